@@ -1,0 +1,35 @@
+# Flags that every file of ours is built with. Libraries' headers come in as SYSTEM and are not warned about.
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo)
+endif()
+add_library(tocsin_flags INTERFACE)
+target_compile_options(tocsin_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Werror -Wshadow -Wconversion
+  -Wno-sign-conversion -Wno-missing-field-initializers -Wno-missing-designated-field-initializers -Wnon-virtual-dtor
+  -Wold-style-cast -Wextra-semi>)
+target_compile_options(tocsin_flags INTERFACE -fno-omit-frame-pointer)
+target_compile_definitions(tocsin_flags INTERFACE TOCSIN_VERSION="${PROJECT_VERSION}")
+
+find_program(TOCSIN_LLD NAMES ld.lld-19 lld-19 ld.lld)
+if(TOCSIN_LLD AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_link_options(-fuse-ld=lld)
+endif()
+add_link_options(-Wl,--gc-sections)
+add_compile_options(-ffunction-sections -fdata-sections)
+
+if(TOCSIN_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-sanitize=vptr)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+if(TOCSIN_TSAN)
+  add_compile_options(-fsanitize=thread)
+  add_link_options(-fsanitize=thread)
+endif()
+if(TOCSIN_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
