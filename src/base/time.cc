@@ -47,7 +47,7 @@ std::optional<int> read_offset(std::string_view text, std::size_t at) {
 std::string to_text(Instant at) {
   using namespace std::chrono;
   const sys_time<microseconds> when{microseconds{at.us}};
-  const auto day = floor<days>(when);
+  const auto day = floor<std::chrono::days>(when);
   const year_month_day date{day};
   const hh_mm_ss time{when - day};
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", int(date.year()), unsigned(date.month()),
