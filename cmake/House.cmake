@@ -1,7 +1,15 @@
 # tocsin_room(NAME LINK ...): the folder src/NAME as static library NAME, its *.test.cc as program test_NAME.
 # A new file needs no line here. main.cc is left to the binary.
-find_package(GTest REQUIRED)
 include(GoogleTest)
+
+# tocsin_test(PROGRAM LABEL SOURCES LIBRARIES): a test program whose every test is one of ctest's.
+function(tocsin_test program label sources libraries)
+  add_executable(${program} ${sources})
+  target_link_libraries(${program} PRIVATE ${libraries} GTest::gtest_main GTest::gmock rapidcheck tocsin_flags)
+  target_compile_definitions(${program} PRIVATE TOCSIN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  gtest_discover_tests(${program} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+    PROPERTIES LABELS ${label} TIMEOUT 300)
+endfunction()
 
 function(tocsin_room name)
   cmake_parse_arguments(ROOM "" "" "LINK" ${ARGN})
@@ -19,10 +27,7 @@ function(tocsin_room name)
   endif()
   target_include_directories(${name} ${scope} ${CMAKE_SOURCE_DIR}/src)
   target_link_libraries(${name} ${scope} ${ROOM_LINK} tocsin_flags)
-  if(tests AND NOT TOCSIN_FUZZ)
-    add_executable(test_${name} ${tests})
-    target_link_libraries(test_${name} PRIVATE ${name} GTest::gtest_main GTest::gmock rapidcheck)
-    target_compile_definitions(test_${name} PRIVATE TOCSIN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-    gtest_discover_tests(test_${name} DISCOVERY_MODE PRE_TEST PROPERTIES LABELS ${name})
+  if(tests AND TOCSIN_TESTS)
+    tocsin_test(test_${name} ${name} "${tests}" ${name})
   endif()
 endfunction()
