@@ -1,0 +1,87 @@
+#pragma once
+// The index: what is read back. The danger removed: a query that counts, pages or completes over rows its reader may not
+// see. Every query that finds records takes the labels the gate allows and filters inside the query.
+//
+// A Snapshot is one consistent view; clearance and data of a request come from the same one. It belongs to one thread and
+// is kept for one request. Pages are newest first by place in the log; `before` is exclusive and 0 means from the newest;
+// limits are 1..1,000. Positions are this server's own: doors seal them into cursors.
+// Errors: not_found "record.not_found"; unavailable "store.read".
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/observable.h"
+#include "policy/gate.h"
+#include "port/log.h"
+
+namespace tocsin::port {
+
+struct ListQuery {
+  model::Kind kind{};
+  std::optional<model::SpaceId> space;
+  std::optional<model::RecordId> parent;
+  std::optional<model::OrganisationId> owner;
+  std::string state;  // "" for any
+  std::int64_t before = 0;
+  std::size_t limit = 100;
+};
+
+struct Page {
+  std::vector<policy::Sealed<event::Record>> records;
+  std::int64_t next_before = 0;  // 0: there is no more
+};
+
+// That something happened, without saying what: for streams.
+struct Note {
+  std::int64_t position = 0;
+  std::string type;
+  event::RecordRef ref;
+  event::SpaceRef space;
+  Instant recorded_at;
+  std::int64_t label = 0;
+};
+
+struct Match {
+  model::Observable observable;
+  model::RecordId report;  // the other report
+  model::RecordId set;
+};
+
+class Snapshot {
+ public:
+  virtual ~Snapshot() = default;
+
+  // The whole record, sealed; hidden records too, so that refusing costs the same as finding.
+  virtual Result<policy::Sealed<event::Record>> load(const model::RecordId& id) = 0;
+  virtual Page list(const ListQuery& query, const policy::VisibleLabels& labels) = 0;
+  // `match` is an expression made by i18n::match_query. Newest first: relevance would count hidden documents.
+  virtual Page search(const std::string& match, std::int64_t before, std::size_t limit,
+                      const policy::VisibleLabels& labels) = 0;
+  // Facts after `after`, oldest first.
+  virtual std::vector<Note> notes(std::int64_t after, std::size_t limit, const policy::VisibleLabels& labels) = 0;
+  virtual std::int64_t last_position() = 0;
+
+  virtual std::vector<model::Observable> indicators(const model::RecordId& set, std::int64_t after, std::size_t limit,
+                                                    const policy::VisibleLabels& labels) = 0;
+  // Other reports that hold an indicator of this report, as far as `labels` allow both sides.
+  virtual std::vector<Match> matches(const model::RecordId& report, std::size_t limit,
+                                     const policy::VisibleLabels& labels) = 0;
+
+  virtual policy::Clearance clearance_of(const model::PersonId& person, const model::OrganisationId& acting_for) = 0;
+  virtual std::vector<model::OrganisationId> organisations_of(const model::PersonId& person) = 0;
+  // Who holds an atom now: organisations and persons. For inviting, reminding and previewing.
+  virtual std::vector<RawId> holders_of(const model::Atom& atom) = 0;
+
+  virtual std::optional<IdempotencyEntry> idempotency(const RawId& principal, const std::string& route,
+                                                      const std::string& key) = 0;
+};
+
+class Index {
+ public:
+  virtual ~Index() = default;
+  virtual std::unique_ptr<Snapshot> snapshot() = 0;  // from any thread
+  virtual const policy::LabelBook& labels() const = 0;
+};
+
+}  // namespace tocsin::port
