@@ -104,7 +104,7 @@ Breaches check_open_ends(const Tree& tree) {
 
 Breaches check_mentions(const Tree& tree) {
   return each_line(
-      tree, "speaks of the workshop, which no reader has", [](auto) { return true; },
+      tree, "speaks of the workshop, which no reader has", [](std::string_view) { return true; },
       [](auto line) { return line.find(workshop) != std::string_view::npos; });
 }
 
@@ -128,13 +128,13 @@ Breaches check_regex(const Tree& tree) {
 Breaches check_sql(const Tree& tree) {
   return each_line(
       tree, "SQL outside src/store",
-      [](auto path) { return in_src(path) && room_of(path) != "store" && !is_test(path); }, speaks_sql);
+      [](std::string_view path) { return in_src(path) && room_of(path) != "store" && !is_test(path); }, speaks_sql);
 }
 
 Breaches check_purity(const Tree& tree) {
   return each_line(
       tree, "clock, chance and environment are passed in",
-      [](auto path) { return in_src(path) && pure_rooms.contains(room_of(path)) && !is_test(path); },
+      [](std::string_view path) { return in_src(path) && pure_rooms.contains(room_of(path)) && !is_test(path); },
       [](auto line) { return has_any(line, impure); });
 }
 
