@@ -1,0 +1,31 @@
+#include "auth/aead.h"
+
+#include <sodium.h>
+
+namespace tocsin::auth {
+
+static_assert(aead_key_bytes == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
+static_assert(aead_nonce_bytes == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES);
+static_assert(aead_tag_bytes == crypto_aead_xchacha20poly1305_ietf_ABYTES);
+
+Bytes aead_seal(const Secret& key, ByteView nonce, ByteView aad, ByteView plaintext) {
+  TOCSIN_ASSERT(key.size() == aead_key_bytes && nonce.size() == aead_nonce_bytes);
+  Bytes out(plaintext.size() + aead_tag_bytes);
+  crypto_aead_xchacha20poly1305_ietf_encrypt(out.data(), nullptr, plaintext.data(), plaintext.size(), aad.data(),
+                                             aad.size(), nullptr, nonce.data(), key.reveal().data());
+  return out;
+}
+
+Result<Secret> aead_open(const Secret& key, ByteView nonce, ByteView aad, ByteView sealed) {
+  TOCSIN_ASSERT(key.size() == aead_key_bytes && nonce.size() == aead_nonce_bytes);
+  if (sealed.size() < aead_tag_bytes) return fail(Code::denied, "auth.seal");
+  // One spare byte: an empty plaintext still needs an address to be written to.
+  Secret out(sealed.size() - aead_tag_bytes + 1);
+  const int outcome = crypto_aead_xchacha20poly1305_ietf_decrypt(out.reveal_to_write().data(), nullptr, nullptr,
+                                                                 sealed.data(), sealed.size(), aad.data(), aad.size(),
+                                                                 nonce.data(), key.reveal().data());
+  if (outcome != 0) return fail(Code::denied, "auth.seal");
+  return Secret::copy_of(out.reveal().first(out.size() - 1));
+}
+
+}  // namespace tocsin::auth
