@@ -1,0 +1,32 @@
+#pragma once
+// STIX patterns: what a pattern compares. The danger removed: indicators pulled out of a pattern by text search, which
+// takes what a NOT excludes and breaks at quotes and escapes.
+//
+// The grammar is checked (brackets, operators, qualifiers), precedence is not needed: the answer is the list of
+// comparisons in order of appearance. Quotes and escapes are taken off values and path steps; `path` is the steps
+// joined by '.', "hashes.SHA-256", "resolves_to_refs[*].value". Errors: invalid "stix.pattern" with where "offset:N".
+// Bounds: linear in the text, no recursion. Threads: pure functions. Source: STIX 2.1 section 9 (patterning).
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace tocsin::wire::stix {
+
+enum class Sense : std::uint8_t { holds, denied };  // denied: under NOT, or !=
+
+struct Comparison {
+  std::string object_type;
+  std::string path;
+  std::string operation;  // "=", "<", ..., "IN", "LIKE", "MATCHES", "ISSUBSET", "ISSUPERSET", "EXISTS"
+  Sense sense = Sense::holds;
+  std::vector<std::string> values;  // numbers and times as written, hex and base64 as their digits
+};
+
+Result<std::vector<Comparison>> comparisons_in(std::string_view pattern);
+
+// The inside of a pattern's string literal: "it's" becomes "it\'s".
+std::string escaped(std::string_view text);
+
+}  // namespace tocsin::wire::stix
