@@ -11,4 +11,9 @@ target_compile_definitions(sqlite PUBLIC SQLITE_ENABLE_CARRAY PRIVATE SQLITE_ENA
   SQLITE_OMIT_DEPRECATED SQLITE_OMIT_LOAD_EXTENSION SQLITE_OMIT_SHARED_CACHE SQLITE_LIKE_DOESNT_MATCH_BLOBS
   SQLITE_MAX_EXPR_DEPTH=100 SQLITE_ENABLE_DBSTAT_VTAB HAVE_USLEEP=1)
 target_compile_options(sqlite PRIVATE -O2 -w)
+# With the address sanitizer and coverage it compiles 124 s instead of 22 and finds nothing of ours. The thread sanitizer
+# stays: a connection that two threads share shows inside SQLite.
+if(NOT TOCSIN_TSAN)
+  target_compile_options(sqlite PRIVATE -fno-sanitize=all)
+endif()
 target_link_libraries(sqlite PUBLIC Threads::Threads m)
