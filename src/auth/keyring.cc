@@ -58,14 +58,14 @@ const Secret& Keyring::subkey(Purpose purpose, Part part) const {
   return subkeys_.at((static_cast<std::size_t>(purpose) - 1) * parts + static_cast<std::size_t>(part) - 1);
 }
 
-Bytes Keyring::wrap(const KeyId& id, const Secret& seed, const Entropy& entropy) const {
+Bytes Keyring::wrap(const KeyId& id, const Secret& seed, const Entropy& entropy, Purpose purpose) const {
   Nonce nonce{};
   entropy(nonce);
-  return packed(nonce, aead_seal(subkey(Purpose::wrap, Part::encrypt), nonce, id, seed.reveal()));
+  return packed(nonce, aead_seal(subkey(purpose, Part::encrypt), nonce, id, seed.reveal()));
 }
 
-Result<Secret> Keyring::unwrap(const KeyId& id, ByteView wrapped) const {
-  return open_packed(subkey(Purpose::wrap, Part::encrypt), id, wrapped);
+Result<Secret> Keyring::unwrap(const KeyId& id, ByteView wrapped, Purpose purpose) const {
+  return open_packed(subkey(purpose, Part::encrypt), id, wrapped);
 }
 
 std::array<std::uint8_t, 24> Keyring::synthetic_nonce(Purpose purpose, ByteView aad, ByteView plaintext) const {

@@ -4,7 +4,8 @@
 //
 // The master key is 32 bytes in a file outside the database. Each purpose has subkeys of its own (BLAKE2b key
 // derivation), so that what one purpose sealed no other opens.
-//   wrap/unwrap   a signing seed under a random nonce, bound to its key id.
+//   wrap/unwrap   a signing seed under a random nonce, bound to its key id; with Purpose::second_factor a one-time-code
+//                 key, bound to its person's id.
 //   seal/open     opaque base64url text; the nonce is a keyed hash of aad and plaintext, so equal inputs give equal
 //   text
 //                 (cursors must be byte-equal) and a nonce serves two plaintexts only if a 192-bit hash collides. It
@@ -37,8 +38,8 @@ class Keyring {
   static constexpr std::size_t master_key_bytes = 32;
   static Result<Keyring> from_master(const Secret& master);
 
-  Bytes wrap(const KeyId& id, const Secret& seed, const Entropy& entropy) const;
-  Result<Secret> unwrap(const KeyId& id, ByteView wrapped) const;
+  Bytes wrap(const KeyId& id, const Secret& seed, const Entropy& entropy, Purpose purpose = Purpose::wrap) const;
+  Result<Secret> unwrap(const KeyId& id, ByteView wrapped, Purpose purpose = Purpose::wrap) const;
 
   std::string seal(Purpose purpose, ByteView aad, ByteView plaintext) const;
   Result<Bytes> open(Purpose purpose, ByteView aad, std::string_view sealed) const;

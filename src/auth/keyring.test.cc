@@ -32,6 +32,7 @@ TEST(Keyring, UnwrapsASeedForItsOwnKeyIdOnly) {
   ASSERT_TRUE(seed.has_value());
   EXPECT_EQ(SigningKey::from_seed(*seed)->public_key(), key.public_key());
   EXPECT_EQ(ring.unwrap(KeyId{}, wrapped).error().what, "auth.seal");
+  EXPECT_EQ(ring.unwrap(key.public_key().id(), wrapped, Purpose::second_factor).error().what, "auth.seal");
   EXPECT_EQ(keyring(9).unwrap(key.public_key().id(), wrapped).error().what, "auth.seal");
 }
 

@@ -20,6 +20,7 @@ constexpr auto kinds = std::to_array<KindRow>({
     {TokenKind::set_up, "tcsu_"},
     {TokenKind::invitation, "tcsi_"},
     {TokenKind::password_reset, "tcsr_"},
+    {TokenKind::sign_in, "tcsl_"},
     {TokenKind::mail_address, "tcsm_"},
     {TokenKind::download, "tcsd_"},
     {TokenKind::reporter, "tcsq_"},

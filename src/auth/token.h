@@ -23,6 +23,7 @@ enum class TokenKind : std::uint8_t {
   set_up,          // tcsu_  link: first administrator
   invitation,      // tcsi_  link: join an organisation
   password_reset,  // tcsr_  link
+  sign_in,         // tcsl_  link
   mail_address,    // tcsm_  link: confirm an address
   download,        // tcsd_  link: one file
   reporter,        // tcsq_  a reporter without account follows one report

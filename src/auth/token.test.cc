@@ -12,8 +12,8 @@ namespace {
 
 constexpr auto every_kind =
     std::to_array<TokenKind>({TokenKind::api, TokenKind::session, TokenKind::peer, TokenKind::set_up,
-                              TokenKind::invitation, TokenKind::password_reset, TokenKind::mail_address,
-                              TokenKind::download, TokenKind::reporter, TokenKind::calendar});
+                              TokenKind::invitation, TokenKind::password_reset, TokenKind::sign_in,
+                              TokenKind::mail_address, TokenKind::download, TokenKind::reporter, TokenKind::calendar});
 Keyring keyring(std::uint64_t seed = 1) { return *Keyring::from_master(Secret::drawn(32, seeded_entropy(seed))); }
 
 TEST(Token, IsFoundByTheFormThatWasStored) {

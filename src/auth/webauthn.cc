@@ -146,6 +146,13 @@ Result<void> check_sign_count(std::uint32_t stored, std::uint32_t given) {
   return {};
 }
 
+// Level 3: the BE bit never changes during a credential's life.
+Result<void> check_eligibility(std::optional<BackupState> stored, const AuthenticatorData& data) {
+  const bool eligible = data.has(AuthenticatorData::flag_backup_eligible);
+  if (stored && (*stored != BackupState::device_bound) != eligible) return denied("webauthn.backup");
+  return {};
+}
+
 // 7.2 steps 5 and 6.
 Result<void> check_whose(const PasskeyCredential& stored, ByteView user_handle, const AssertionResponse& response) {
   if (response.credential_id != stored.id) return denied("webauthn.credential");
@@ -180,9 +187,7 @@ Result<AssertionOutcome> verify_assertion(const RelyingParty& party, const Cerem
   CHECK(check_client_data(party, ceremony, "webauthn.get", response.client_data_json));
   TRY(const auto data, parse_authenticator_data(response.authenticator_data));
   CHECK(check_authenticator(party, ceremony, data));
-  // Level 3: the BE bit never changes during a credential's life.
-  const bool was_eligible = stored.backup != BackupState::device_bound;
-  if (was_eligible != data.has(AuthenticatorData::flag_backup_eligible)) return denied("webauthn.backup");
+  CHECK(check_eligibility(stored.backup, data));
   // 20. Verify that sig is a valid signature over authData and hash.
   TRY(const auto key, CoseKey::from_cbor(stored.public_key));
   const auto message = signed_bytes(response.authenticator_data, response.client_data_json);

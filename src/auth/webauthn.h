@@ -44,8 +44,8 @@ struct PasskeyCredential {
   Bytes id;
   Bytes public_key;  // COSE key, CBOR
   std::uint32_t sign_count = 0;
-  BackupState backup = BackupState::device_bound;
-  std::array<std::uint8_t, 16> authenticator_model{};       // AAGUID, unproven
+  std::optional<BackupState> backup;                   // nullopt: the store keeps none, and eligibility is not compared
+  std::array<std::uint8_t, 16> authenticator_model{};  // AAGUID, unproven
   UserVerification achieved = UserVerification::preferred;  // required: the person was verified
 };
 

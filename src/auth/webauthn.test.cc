@@ -194,6 +194,13 @@ TEST_F(WebAuthn, AssertionRefusesACredentialThatBecameEligibleForBackup) {
   EXPECT_EQ(refused_after([&] { device.flags |= AuthenticatorData::flag_backup_eligible; }), "webauthn.backup");
 }
 
+TEST_F(WebAuthn, AssertionComparesNoBackupStateThatWasNotKept) {
+  auto stored = registered();
+  stored.backup.reset();
+  device.flags |= AuthenticatorData::flag_backup_eligible;
+  EXPECT_EQ(assertion_refusal(stored, device.get(ceremony.challenge)), "");
+}
+
 TEST_F(WebAuthn, AssertionRefusesAnotherCredentialOrUser) {
   EXPECT_EQ(refused_after([&] { device.credential_id[0] ^= 1; }), "webauthn.credential");
   const auto stored = registered();
