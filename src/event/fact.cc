@@ -87,13 +87,7 @@ Digest digest_of(const Fact& fact) {
 }
 
 Digest chain_link(const model::SpaceId& space, std::uint64_t sequence, const Digest& previous, const Digest& fact) {
-  return Sha256()
-      .add("tocsin/link/1\n")
-      .add(space.raw())
-      .add(big_endian(sequence))
-      .add(previous)
-      .add(fact)
-      .finish();
+  return Sha256().add("tocsin/link/1\n").add(space.raw()).add(big_endian(sequence)).add(previous).add(fact).finish();
 }
 
 Fact sign(Statement statement, const Signer& actor, const Signer& server, Instant recorded_at) {

@@ -31,8 +31,9 @@ std::span<const std::string_view> names_of(Custody);
 struct RecordRef {
   model::Kind kind{};
   model::RecordId id;
-  model::RecordId parent;       // nil for a record at the top of its space
-  model::OrganisationId owner;  // the organisation whose matter it is (a participation's, a request's addressee); or nil
+  model::RecordId parent;  // nil for a record at the top of its space
+  model::OrganisationId
+      owner;  // the organisation whose matter it is (a participation's, a request's addressee); or nil
   bool operator==(const RecordRef&) const = default;
 };
 
@@ -79,7 +80,7 @@ struct Content {
 };
 
 Digest commit(const Content& content);
-std::string signing_text(const Statement& statement);                // domain-separated, canonical
+std::string signing_text(const Statement& statement);  // domain-separated, canonical
 std::string countersigning_text(const Digest& signed_digest, Instant recorded_at);
 Digest signed_digest(const Statement& statement, const Signature& signature);
 Digest digest_of(const Fact& fact);  // everything but content

@@ -1,17 +1,19 @@
 #pragma once
-// A record as folded from facts: who it belongs to and its slices. The danger removed: one mutable row on which the last
-// writer's secret overwrites what others may read.
+// A record as folded from facts: who it belongs to and its slices. The danger removed: one mutable row on which the
+// last writer's secret overwrites what others may read.
 //
 // A slice is the newest value of one group of fields under one label; a record has at most one slice for each (group,
 // label). What a reader gets of a group is the newest slice that the reader may read: newest_of() after the gate has
 // taken away the rest. `label` is the number that this server's label book gave; it leaves the server for no one.
 // Ownership: values. Source: docs/adr/0002-facts.md.
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "event/fact.h"
 #include "model/codec.h"
+#include "model/marking.h"
 
 namespace tocsin::event {
 
@@ -27,6 +29,7 @@ struct Slice {
   Instant recorded_at;
   Instant happened_at;
   std::string body;  // canonical JSON object
+  std::shared_ptr<const model::Label> marking;  // set by the gate when it releases
 };
 
 struct Record {
@@ -50,7 +53,8 @@ Result<T> read_group(const Record& record, std::string_view group) {
   return model::decode<T>(value, "/" + std::string(group));
 }
 
-// A short random code for people, taken from the random id: "K7QM-3X2D". Collisions are possible and are resolved by id.
+// A short random code for people, taken from the random id: "K7QM-3X2D". Collisions are possible and are resolved by
+// id.
 std::string short_code(const model::RecordId& id);
 
 }  // namespace tocsin::event

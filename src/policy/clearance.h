@@ -2,9 +2,9 @@
 // What a viewer holds now, and whether a label lets it in. The danger removed: permission computed in as many places as
 // there are doors.
 //
-// A Clearance is made once a request from the directory, in the same snapshot as the data. It acts for one organisation;
-// exclusions test every organisation of the person. meets() is pure and total.
-// Threads: immutable after construction. Source: docs/sharing.md.
+// A Clearance is made once a request from the directory, in the same snapshot as the data. It acts for one
+// organisation; exclusions test every organisation of the person. meets() is pure and total. Threads: immutable after
+// construction. Source: docs/sharing.md.
 #include <vector>
 
 #include "model/marking.h"

@@ -35,7 +35,11 @@ event::Record Gate::cut(const event::Record& record) const {
   event::Record out{record.ref, record.space, record.author, {}};
   for (const auto& slice : record.slices) {
     // The query has filtered already; the label itself is asked once more, so that a wrong query cannot leak.
-    if (visible_->contains(slice.label) && book_.meets(slice.label, clearance_)) out.slices.push_back(slice);
+    if (!visible_->contains(slice.label)) continue;
+    auto label = book_.shared_label(slice.label);
+    if (!meets(*label, clearance_)) continue;
+    out.slices.push_back(slice);
+    out.slices.back().marking = std::move(label);
   }
   return out;
 }
@@ -63,5 +67,15 @@ Result<Permit> Gate::permit(Sealed<event::Record> record, const Right& right) co
     return fail(Code::denied, "right.missing", "", {{"right", std::string(right.act)}});
   return Permit(std::move(record.value_), std::move(seen), right.act);
 }
+
+Gate Gate::narrowed_to(const model::Audience& audience) const {
+  const auto all = policy::visible_to_all(book_, audience);
+  auto both = std::make_shared<VisibleLabels>();
+  for (const auto number : all->numbers())
+    if (visible_->contains(number)) both->add(number);
+  return {book_, clearance_, std::move(both)};
+}
+
+Permit open_for_reaction(Sealed<event::Record> record) { return Gate::open(std::move(record)); }
 
 }  // namespace tocsin::policy

@@ -2,13 +2,13 @@
 // The one gate. The danger removed: a check that one path forgot; an object checked and another one changed.
 //
 // What storage loads is Sealed<T>: nobody but the gate can open it. There are two ways through.
-// release() makes Released<T>, the only type that encoders, mailers, feeds and peers take; it holds what this viewer may
-// read of the record and nothing else. permit() makes a Permit, a capability bound to the loaded record and one right;
-// those who change records take a Permit, never an identifier to look up again.
-// All constructors are private to the gate, so neither can be forged; tests/wont_compile holds that.
-// Errors: not_found "record.not_found" where nothing is readable; denied "right.missing" {right} where the viewer may read
-// but not act; denied "right.observer" where the person only observes; denied "step_up.needed" is the door's.
-// Threads: values. Source: docs/sharing.md; Denning, CACM 19(5), 1976.
+// release() makes Released<T>, the only type that encoders, mailers, feeds and peers take; it holds what this viewer
+// may read of the record and nothing else. permit() makes a Permit, a capability bound to the loaded record and one
+// right; those who change records take a Permit, never an identifier to look up again. All constructors are private to
+// the gate, so neither can be forged; tests/wont_compile holds that. Errors: not_found "record.not_found" where nothing
+// is readable; denied "right.missing" {right} where the viewer may read but not act; denied "right.observer" where the
+// person only observes; denied "step_up.needed" is the door's. Threads: values. Source: docs/sharing.md; Denning, CACM
+// 19(5), 1976.
 #include <concepts>
 #include <utility>
 #include <vector>
@@ -37,8 +37,8 @@ class Released {
   const T& value() const { return value_; }
   const T* operator->() const { return &value_; }
 
-  // What is made of released content alone is released with it: the function may capture nothing, and beside the content
-  // takes only plain settings (enums and instants), so it has nothing else to put in.
+  // What is made of released content alone is released with it: the function may capture nothing, and beside the
+  // content takes only plain settings (enums and instants), so it has nothing else to put in.
   template <class F, class... Setting>
     requires(std::is_empty_v<F> && ((std::is_enum_v<Setting> || std::same_as<Setting, Instant>) && ...))
   auto map(F make, Setting... setting) const -> Released<decltype(make(std::declval<const T&>(), setting...))> {
@@ -67,17 +67,19 @@ Released<std::vector<U>> gather(std::vector<Released<U>> parts) {
 // Who may act on a record. Bits: any one that applies suffices.
 enum class Who : std::uint32_t {
   nobody = 0,
-  reader = 1,        // anyone who may read the record
-  author = 2,        // the organisation that made it
-  owner = 4,         // the organisation whose matter it is
-  team = 8,          // holds the team role in the record's space
-  lead = 16,         // holds the lead role in the record's space
-  admin = 32,        // administers the organisation whose space it is
-  op = 64,           // operates the server
-  participant = 128, // takes part in the incident whose space it is
-  member = 256,      // member of the community whose space it is
+  reader = 1,         // anyone who may read the record
+  author = 2,         // the organisation that made it
+  owner = 4,          // the organisation whose matter it is
+  team = 8,           // holds the team role in the record's space
+  lead = 16,          // holds the lead role in the record's space
+  admin = 32,         // administers the organisation whose space it is
+  op = 64,            // operates the server
+  participant = 128,  // takes part in the incident whose space it is
+  member = 256,       // member of the community whose space it is
 };
-constexpr Who operator|(Who a, Who b) { return static_cast<Who>(static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b)); }
+constexpr Who operator|(Who a, Who b) {
+  return static_cast<Who>(static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b));
+}
 constexpr bool includes(Who set, Who one) {
   return (static_cast<std::uint32_t>(set) & static_cast<std::uint32_t>(one)) != 0;
 }
@@ -105,6 +107,9 @@ class Permit {
   std::string_view act_;
 };
 
+// For reactions: the server's own hand, which sees what it reacts to. What it makes is labelled like everything else.
+Permit open_for_reaction(Sealed<event::Record> record);
+
 class Gate {
  public:
   Gate(const LabelBook& book, const Clearance& clearance)
@@ -118,8 +123,22 @@ class Gate {
   std::vector<Released<event::Record>> release(std::vector<Sealed<event::Record>> records) const;
   Result<Permit> permit(Sealed<event::Record> record, const Right& right) const;
 
+  // The label that a slice of a permitted record carries: what follows from the record is labelled by it.
+  model::Label label_of(const event::Slice& slice) const { return book_.label_of(slice.label); }
+
+  // Labels that everyone in the audience may read, whatever this viewer may: for reactions.
+  std::shared_ptr<const VisibleLabels> visible_to_all(const model::Audience& audience) const {
+    return policy::visible_to_all(book_, audience);
+  }
+  // This viewer's gate less what someone in the audience may not read: for what is made for that audience.
+  Gate narrowed_to(const model::Audience& audience) const;
+
  private:
+  friend Permit open_for_reaction(Sealed<event::Record> record);
+  static Permit open(Sealed<event::Record> record) { return {record.value_, record.value_, "reaction"}; }
   event::Record cut(const event::Record& record) const;
+  Gate(const LabelBook& book, const Clearance& clearance, std::shared_ptr<const VisibleLabels> visible)
+      : book_(book), clearance_(clearance), visible_(std::move(visible)) {}
 
   const LabelBook& book_;
   const Clearance& clearance_;

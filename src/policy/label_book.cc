@@ -23,7 +23,7 @@ void LabelBook::learn(std::int64_t number, model::Label label) {
   by_digest_.emplace(digest_of(label), number);
   if (!label.audience.all_of.empty())
     for (const auto& atom : label.audience.all_of.front()) by_atom_[atom].push_back(number);
-  labels_.push_back(std::move(label));
+  labels_.push_back(std::make_shared<const model::Label>(std::move(label)));
 }
 
 std::optional<std::int64_t> LabelBook::number_of(const Digest& digest) const {
@@ -33,7 +33,7 @@ std::optional<std::int64_t> LabelBook::number_of(const Digest& digest) const {
   return at->second;
 }
 
-model::Label LabelBook::label_of(std::int64_t number) const {
+std::shared_ptr<const model::Label> LabelBook::shared_label(std::int64_t number) const {
   const std::shared_lock hold(lock_);
   TOCSIN_ASSERT(number >= 1 && number <= static_cast<std::int64_t>(labels_.size()));
   return labels_[static_cast<std::size_t>(number) - 1];
@@ -42,7 +42,7 @@ model::Label LabelBook::label_of(std::int64_t number) const {
 bool LabelBook::meets(std::int64_t number, const Clearance& clearance) const {
   const std::shared_lock hold(lock_);
   TOCSIN_ASSERT(number >= 1 && number <= static_cast<std::int64_t>(labels_.size()));
-  return policy::meets(labels_[static_cast<std::size_t>(number) - 1], clearance);
+  return policy::meets(*labels_[static_cast<std::size_t>(number) - 1], clearance);
 }
 
 std::size_t LabelBook::size() const {
@@ -76,12 +76,18 @@ std::shared_ptr<const VisibleLabels> LabelBook::compute(const Clearance& clearan
   candidates.erase(rest.begin(), rest.end());
   auto out = std::make_shared<VisibleLabels>();
   for (const auto number : candidates)
-    if (policy::meets(labels_[static_cast<std::size_t>(number) - 1], clearance)) out->add(number);
+    if (policy::meets(*labels_[static_cast<std::size_t>(number) - 1], clearance)) out->add(number);
   return out;
 }
 
 std::shared_ptr<const VisibleLabels> visible(const LabelBook& book, const Clearance& clearance) {
   return book.visible(clearance);
+}
+
+std::shared_ptr<const VisibleLabels> every_label(const LabelBook& book) {
+  auto out = std::make_shared<VisibleLabels>();
+  for (std::int64_t number = 1; number <= static_cast<std::int64_t>(book.size()); ++number) out->add(number);
+  return out;
 }
 
 std::shared_ptr<const VisibleLabels> visible_to_all(const LabelBook& book, const model::Audience& audience) {

@@ -19,7 +19,7 @@ namespace tocsin::port {
 struct Account {
   model::PersonId person;
   model::OrganisationId organisation;
-  std::string login;          // lower case, unique on this server
+  std::string login;  // lower case, unique on this server
   std::string display_name;
   std::string password_hash;  // "" : none set
   Bytes totp_secret;          // wrapped; empty: none

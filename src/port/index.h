@@ -1,11 +1,11 @@
 #pragma once
-// The index: what is read back. The danger removed: a query that counts, pages or completes over rows its reader may not
-// see. Every query that finds records takes the labels the gate allows and filters inside the query.
+// The index: what is read back. The danger removed: a query that counts, pages or completes over rows its reader may
+// not see. Every query that finds records takes the labels the gate allows and filters inside the query.
 //
-// A Snapshot is one consistent view; clearance and data of a request come from the same one. It belongs to one thread and
-// is kept for one request. Pages are newest first by place in the log; `before` is exclusive and 0 means from the newest;
-// limits are 1..1,000. Positions are this server's own: doors seal them into cursors.
-// Errors: not_found "record.not_found"; unavailable "store.read".
+// A Snapshot is one consistent view; clearance and data of a request come from the same one. It belongs to one thread
+// and is kept for one request. Pages are newest first by place in the log; `before` is exclusive and 0 means from the
+// newest; limits are 1..1,000. Positions are this server's own: doors seal them into cursors. Errors: not_found
+// "record.not_found"; unavailable "store.read".
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,6 +35,7 @@ struct Page {
 // That something happened, without saying what: for streams.
 struct Note {
   std::int64_t position = 0;
+  model::FactId fact;
   std::string type;
   event::RecordRef ref;
   event::SpaceRef space;
@@ -61,6 +62,10 @@ class Snapshot {
   // Facts after `after`, oldest first.
   virtual std::vector<Note> notes(std::int64_t after, std::size_t limit, const policy::VisibleLabels& labels) = 0;
   virtual std::int64_t last_position() = 0;
+  // Places by id, so that cursors name what their reader saw and no number. Of a record: where its listing stands (its
+  // first fact). 0 where there is none.
+  virtual std::int64_t position_of_record(const model::RecordId& id) = 0;
+  virtual std::int64_t position_of_fact(const model::FactId& id) = 0;
 
   virtual std::vector<model::Observable> indicators(const model::RecordId& set, std::int64_t after, std::size_t limit,
                                                     const policy::VisibleLabels& labels) = 0;

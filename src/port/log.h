@@ -1,12 +1,13 @@
 #pragma once
-// The log: where facts are appended. The danger removed: half a step on disk, and an acknowledgement before it is there.
+// The log: where facts are appended. The danger removed: half a step on disk, and an acknowledgement before it is
+// there.
 //
-// A batch is appended whole or not at all. Rows folded from it, labels, indicators and the idempotency key are written in
-// the same transaction; the completion runs after the transaction is durable. Many batches share one fsync.
-// A fact conflicts when its `base` is not the fact that last set what it sets under its label (see event/fact.h).
-// Errors: conflict "append.base" {record}; conflict "state.move"; conflict "append.exists" where a fact's id is there;
-// limit "append.full" where the disk is full or the queue is; unavailable "append.stopped" while the server stops;
-// those of the fold. Threads: append() from any thread; completions run on the log's own thread and must be short.
+// A batch is appended whole or not at all. Rows folded from it, labels, indicators and the idempotency key are written
+// in the same transaction; the completion runs after the transaction is durable. Many batches share one fsync. A fact
+// conflicts when its `base` is not the fact that last set what it sets under its label (see event/fact.h). Errors:
+// conflict "append.base" {record}; conflict "state.move"; conflict "append.exists" where a fact's id is there; limit
+// "append.full" where the disk is full or the queue is; unavailable "append.stopped" while the server stops; those of
+// the fold. Threads: append() from any thread; completions run on the log's own thread and must be short.
 #include <functional>
 #include <optional>
 #include <vector>

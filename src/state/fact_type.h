@@ -3,10 +3,9 @@
 // rooms write differently, and state that only the code which wrote it can explain.
 //
 // A payload struct carries `static constexpr FactInfo info`; fact_type_of<P>() makes the row. Rows are listed once, in
-// state/fact_types.cc. The fold is pure: the payload becomes the body of its group, a trigger moves the record's machine,
-// `holds` says which clearance atoms it gives or takes.
-// Old versions are lifted by `upcast` before they are decoded; facts of unknown type fold to nothing and are kept.
-// Errors: those of the codec, and conflict "state.move".
+// state/fact_types.cc. The fold is pure: the payload becomes the body of its group, a trigger moves the record's
+// machine, `holds` says which clearance atoms it gives or takes. Old versions are lifted by `upcast` before they are
+// decoded; facts of unknown type fold to nothing and are kept. Errors: those of the codec, and conflict "state.move".
 #include <optional>
 #include <span>
 #include <vector>

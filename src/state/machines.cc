@@ -128,15 +128,9 @@ constexpr Move decision_moves[] = {
 };
 
 constexpr Move membership_moves[] = {
-    {"", "invite", "invited"},
-    {"invited", "accept", "active"},
-    {"invited", "decline", "declined"},
-    {"active", "suspend", "suspended"},
-    {"suspended", "reinstate", "active"},
-    {"active", "leave", "left"},
-    {"active", "exclude", "excluded"},
-    {"suspended", "exclude", "excluded"},
-    {"declined", "invite_again", "invited"},
+    {"", "invite", "invited"},           {"invited", "accept", "active"},      {"invited", "decline", "declined"},
+    {"active", "suspend", "suspended"},  {"suspended", "reinstate", "active"}, {"active", "leave", "left"},
+    {"active", "exclude", "excluded"},   {"suspended", "exclude", "excluded"}, {"declined", "invite_again", "invited"},
     {"left", "invite_again", "invited"},
 };
 

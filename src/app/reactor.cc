@@ -1,0 +1,99 @@
+#include "app/reactor.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "port/signing.h"
+
+namespace tocsin::app {
+namespace {
+
+constexpr std::string_view bookmark = "reactor";
+constexpr std::size_t notes_at_once = 500;
+constexpr std::chrono::milliseconds shortest_pause{100};
+constexpr std::chrono::milliseconds longest_pause{30'000};
+
+bool is_there_already(const Error& error) { return error.code == Code::conflict && error.what == "append.exists"; }
+
+}  // namespace
+
+Reactor::Reactor(Parts parts) : parts_(std::move(parts)) {}
+Reactor::~Reactor() { stop(); }
+
+void Reactor::start() {
+  parts_.log.on_commit([this](std::int64_t) {
+    const std::scoped_lock hold(lock_);
+    due_ = true;
+    woken_.notify_one();
+  });
+  thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+}
+
+void Reactor::stop() {
+  thread_.request_stop();
+  woken_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Reactor::run(const std::stop_token& stop) {
+  auto pause = shortest_pause;
+  while (!stop.stop_requested()) {
+    {
+      std::unique_lock hold(lock_);
+      woken_.wait(hold, stop, [this] { return due_; });
+      due_ = false;
+    }
+    if (stop.stop_requested()) return;
+    const auto done = run_due();
+    if (done) {
+      pause = shortest_pause;
+      continue;
+    }
+    parts_.complain(done.error());
+    std::unique_lock hold(lock_);
+    due_ = true;
+    woken_.wait_for(hold, stop, pause, [] { return false; });
+    pause = std::min(pause * 2, longest_pause);
+  }
+}
+
+Result<void> Reactor::run_due() {
+  for (;;) {
+    const std::int64_t after = parts_.bookmarks.get(bookmark);
+    auto snapshot = parts_.index.snapshot();
+    const auto notes = snapshot->notes(after, notes_at_once, *policy::every_label(parts_.index.labels()));
+    const std::int64_t last = snapshot->last_position();
+    snapshot.reset();
+    for (const auto& note : notes) CHECK(react_to(note));
+    const bool more = notes.size() == notes_at_once;
+    const std::int64_t reached = more ? notes.back().position : std::max(after, last);
+    if (reached != after && !notes.empty()) CHECK(parts_.bookmarks.set(bookmark, reached));
+    if (!more) return {};
+  }
+}
+
+Result<void> Reactor::react_to(const port::Note& note) {
+  for (const auto& reaction : parts_.reactions) {
+    if (reaction.on_type != note.type) continue;
+    auto snapshot = parts_.index.snapshot();
+    TRY(auto sealed, snapshot->load(note.ref.id));
+    const auto permit = policy::open_for_reaction(std::move(sealed));
+    const auto nobody = policy::anonymous();
+    const policy::Gate gate(parts_.index.labels(), nobody);
+    port::Desk desk{*snapshot, gate, parts_.entropy, parts_.clock.now(), {}, {}};
+    TRY(auto drafts, reaction.react(desk, note, permit));
+    snapshot.reset();
+    for (auto& draft : drafts) CHECK(append(std::move(draft), desk.now));
+  }
+  return {};
+}
+
+Result<void> Reactor::append(port::Draft draft, Instant happened_at) {
+  if (draft.pieces.empty()) return {};
+  TRY(auto batch, port::sign_draft(parts_.keys, parts_.entropy, std::move(draft), {}, {happened_at, parts_.clock.now()}));
+  const auto done = port::append_and_wait(parts_.log, std::move(batch));
+  if (!done && !is_there_already(done.error())) return std::unexpected(done.error());
+  return {};
+}
+
+}  // namespace tocsin::app

@@ -1,0 +1,47 @@
+// The rooms' acts as routes: POST /api/v1/<plural of on>/{id}/<verb> for moves and edits,
+// POST /api/v1/<plural of on>/{id}/<plural of makes> for what makes a record below one, POST /api/v1/<plural> at the
+// top.
+#include "assess/acts.h"
+#include "http/api/api.h"
+#include "http/api/perform.h"
+#include "learn/acts.h"
+#include "prepare/acts.h"
+#include "report/acts.h"
+#include "respond/acts.h"
+
+namespace tocsin::http {
+namespace {
+
+std::string_view plural(model::Kind kind) { return model::plurals_of(kind)[static_cast<std::size_t>(kind)]; }
+
+std::string pattern_of(const port::Act& act) {
+  if (!act.on) return fmt::format("/api/v1/{}", plural(*act.makes));
+  if (act.makes) return fmt::format("/api/v1/{}/{{id}}/{}", plural(*act.on), plural(*act.makes));
+  std::string verb(act.verb());
+  std::ranges::replace(verb, '_', '-');
+  return fmt::format("/api/v1/{}/{{id}}/{}", plural(*act.on), verb);
+}
+
+// One act name may stand on two kinds (an appointment in a community, or in an incident).
+std::string operation_of(const port::Act& act, const Router& router) {
+  const bool taken = std::ranges::any_of(router.routes(), [&](const Route& r) { return r.operation == act.name; });
+  return taken && act.on ? fmt::format("{}.on_{}", act.name, model::name_of(*act.on)) : std::string(act.name);
+}
+
+}  // namespace
+
+void add_act_routes(Router& router) {
+  for (const auto acts : {prepare::acts(), report::acts(), assess::acts(), respond::acts(), learn::acts()}) {
+    for (const auto& act : acts) {
+      router.add({.method = Method::post,
+                  .pattern = pattern_of(act),
+                  .operation = operation_of(act, router),
+                  .scope = act.name == "report.submit" ? Scope::report : Scope::write,
+                  .handle = [&act](const CallRef& call) { return perform(call, act); },
+                  .act = &act,
+                  .answer = "Record"});
+    }
+  }
+}
+
+}  // namespace tocsin::http

@@ -1,0 +1,126 @@
+#include "http/api/api.h"
+
+#include <algorithm>
+#include <future>
+
+#include "http/api/identity.h"
+#include "http/server/path.h"
+#include "model/codec.h"
+
+namespace tocsin::http {
+namespace {
+
+constexpr Rate caller_rate{.per_second = 200, .burst = 1000};
+
+Response refuse(const Request& request, const Error& error) {
+  return problem(i18n::negotiate(request.header("Accept-Language")), status_of(error), error);
+}
+
+Response method_not_allowed(const Request& request, const std::vector<std::string>& allowed) {
+  Response out =
+      problem(i18n::negotiate(request.header("Accept-Language")), 405,
+              Error{Code::invalid, "http.method", "", {{"allowed", fmt::format("{}", fmt::join(allowed, ", "))}}});
+  out.headers.push_back({"Allow", fmt::format("{}", fmt::join(allowed, ", "))});
+  return out;
+}
+
+Result<Params> query_of(const Route& route, const Request& request) {
+  TRY(const auto given, query_parameters(request.query));
+  Params out;
+  for (const auto& parameter : given) {
+    const bool known = std::ranges::any_of(route.query, [&](const auto& q) { return q.name == parameter.name; });
+    const auto where = "query:" + parameter.name;
+    if (!known) return fail(Code::invalid, "field.unknown", where, {{"field", parameter.name}});
+    const bool twice = std::ranges::any_of(out, [&](const auto& q) { return q.first == parameter.name; });
+    if (twice) return fail(Code::invalid, "url.repeated", where, {{"name", parameter.name}});
+    out.emplace_back(parameter.name, parameter.value);
+  }
+  return out;
+}
+
+Result<void> check_access(const Route& route, const Caller& caller) {
+  if (route.access == Access::open) return {};
+  if (caller.way == Caller::Way::nobody) return fail(Code::denied, "auth.needed");
+  if (route.access == Access::session && caller.way != Caller::Way::session)
+    return fail(Code::denied, "auth.session_needed");
+  if (std::ranges::find(caller.scopes, model::name_of(route.scope)) == caller.scopes.end())
+    return fail(Code::denied, "auth.scope", "", {{"scope", std::string(model::name_of(route.scope))}});
+  return {};
+}
+
+// Headers of every answer: nothing that we send is to be sniffed, framed, cached by others or run.
+void harden(Response& response) {
+  response.headers.push_back({"X-Content-Type-Options", "nosniff"});
+  response.headers.push_back({"Referrer-Policy", "no-referrer"});
+  response.headers.push_back({"Cross-Origin-Resource-Policy", "same-origin"});
+  const bool has_policy = std::ranges::any_of(
+      response.headers, [](const Header& h) { return same_name(h.name, "Content-Security-Policy"); });
+  if (!has_policy)
+    response.headers.push_back({"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox"});
+}
+
+Finish finish_into(Reply&& reply) {
+  return [reply = std::move(reply)](Response response) mutable {
+    harden(response);
+    std::move(reply).send(std::move(response));
+  };
+}
+
+}  // namespace
+
+Api::Api(Services services) : services_(std::move(services)), by_caller_(caller_rate) {
+  add_act_routes(router_);
+  add_record_routes(router_);
+}
+
+Outcome Api::answer(Request request) {
+  const auto segments = path_segments(request.path);
+  if (!segments) return refuse(request, segments.error());
+  auto found = router_.find(request.method, *segments);
+  if (found.route == nullptr && found.path_known) return method_not_allowed(request, found.allowed);
+  if (found.route == nullptr) return refuse(request, Error{Code::not_found, "http.path", "", {}});
+  auto caller = identify(services_, request);
+  if (!caller) return refuse(request, caller.error());
+  const auto key = caller->way == Caller::Way::nobody ? address_key(request.peer) : to_uuid_text(caller->principal);
+  if (!by_caller_.allow(key, services_.clock.now()))
+    return refuse(request, Error{Code::limit, "rate.requests", "", {}});
+  if (auto access = check_access(*found.route, *caller); !access) return refuse(request, access.error());
+  auto query = query_of(*found.route, request);
+  if (!query) return refuse(request, query.error());
+  auto call = std::make_shared<Call>(services_, std::move(request), std::move(*caller));
+  call->path_params = std::move(found.params);
+  call->query_params = std::move(*query);
+  return found.route->handle(call);
+}
+
+void Api::handle(Request&& request, Reply&& reply) {
+  Outcome outcome = answer(std::move(request));
+  Finish finish = finish_into(std::move(reply));
+  if (auto* response = std::get_if<Response>(&outcome)) return finish(std::move(*response));
+  std::get<Later>(outcome)(std::move(finish));
+}
+
+Response Api::handle_and_wait(Request request) {
+  std::promise<Response> promise;
+  auto answer_later = promise.get_future();
+  handle(std::move(request), Reply([&promise](std::optional<Response> response) {
+           promise.set_value(response ? std::move(*response) : Response{.status = 500});
+         }));
+  return answer_later.get();
+}
+
+std::size_t Api::body_limit(const Request& head) const {
+  const auto segments = path_segments(head.path);
+  const auto found = segments ? router_.find(head.method, *segments) : Router::Found{};
+  const bool larger = found.route != nullptr && found.route->body_bytes != 0;
+  return larger ? found.route->body_bytes : services_.settings.body_bytes;
+}
+
+Response Api::refusal(const Request& head, int status, std::string_view what) const {
+  Response out =
+      problem(i18n::negotiate(head.header("Accept-Language")), status, Error{Code::invalid, std::string(what), "", {}});
+  harden(out);
+  return out;
+}
+
+}  // namespace tocsin::http

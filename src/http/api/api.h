@@ -1,0 +1,38 @@
+#pragma once
+// The API under /api/v1: one table of routes over the rooms' acts and the gate. The danger removed: a handler that can
+// be reached without the checks that stand before all of them.
+//
+// Before a handler runs: limits on attempts, the route, its query parameters, the caller, access and scope. After it:
+// the headers that every answer carries. handle() answers through the Reply, from this thread or a later one. Errors to
+// clients are problem documents (RFC 9457) in the caller's language. Threads: any.
+#include "http/api/route.h"
+#include "http/server/server.h"
+
+namespace tocsin::http {
+
+class Api {
+ public:
+  explicit Api(Services services);
+  Api(const Api&) = delete;
+  Api& operator=(const Api&) = delete;
+
+  void handle(Request&& request, Reply&& reply);
+  Response handle_and_wait(Request request);  // for tests and tools in the same process
+  std::size_t body_limit(const Request& head) const;
+  Response refusal(const Request& head, int status, std::string_view what) const;
+
+  const Router& router() const { return router_; }
+  const Services& services() const { return services_; }
+
+ private:
+  Outcome answer(Request request);
+  Services services_;
+  Router router_;
+  Limiter by_caller_;
+};
+
+// Each adds its part of the table; one file a resource.
+void add_act_routes(Router& router);
+void add_record_routes(Router& router);
+
+}  // namespace tocsin::http

@@ -1,0 +1,151 @@
+#include "http/api/call.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "http/server/path.h"
+#include "model/codec.h"
+
+namespace tocsin::http {
+namespace {
+
+constexpr std::array<std::string_view, 3> scope_names{"read", "write", "report"};
+
+const std::string* find(const Params& params, std::string_view name) {
+  const auto at = std::ranges::find(params, name, &std::pair<std::string, std::string>::first);
+  return at == params.end() ? nullptr : &at->second;
+}
+
+std::string cursor_context(const Call& call, std::string_view list) {
+  return fmt::format("{}|{}|{}", list, to_uuid_text(call.caller.principal), to_text(call.caller.organisation));
+}
+
+}  // namespace
+
+// A token acts for its organisation, not as a person: it never holds a `person:` atom of its own, and exclusions still
+// test the organisation.
+policy::Clearance clearance_for(const Caller& caller, port::Snapshot& snapshot) {
+  if (caller.way == Caller::Way::nobody) return policy::anonymous();
+  const auto full = snapshot.clearance_of(caller.person, caller.organisation);
+  if (caller.way == Caller::Way::session) return full;
+  model::AtomSet atoms;
+  for (const auto& atom : full.atoms())
+    if (atom.kind != model::AtomKind::person) atoms.push_back(atom);
+  return {caller.person, caller.organisation, std::move(atoms), snapshot.organisations_of(caller.person)};
+}
+
+std::span<const std::string_view> names_of(Scope) { return scope_names; }
+
+Call::Call(const Services& with, Request req, Caller who)
+    : services(with),
+      request(std::move(req)),
+      caller(std::move(who)),
+      language(i18n::negotiate(request.header("Accept-Language"))) {
+  look_again();
+}
+
+void Call::look_again() {
+  gate.reset();
+  snapshot.reset();
+  snapshot = services.index.snapshot();
+  clearance.emplace(clearance_for(caller, *snapshot));
+  gate.emplace(services.index.labels(), *clearance);
+}
+
+const std::string* Call::param(std::string_view name) const { return find(path_params, name); }
+const std::string* Call::query(std::string_view name) const { return find(query_params, name); }
+
+Result<model::RecordId> Call::id(std::string_view name) const {
+  const auto* text = param(name);
+  const auto raw = text == nullptr ? std::nullopt : from_uuid_text(*text);
+  if (!raw) return fail(Code::not_found, "record.not_found");
+  return model::RecordId(*raw);
+}
+
+Response json_response(int status, std::string body) {
+  Response out;
+  out.status = status;
+  out.headers = {{"Content-Type", "application/json"}, {"Cache-Control", "private, no-cache"}};
+  out.body = std::move(body);
+  return out;
+}
+
+int status_of(const Error& error) {
+  switch (error.code) {
+    case Code::invalid:
+      return error.what == "idempotency.other_body" ? 422 : error.what == "body.media_type" ? 415 : 400;
+    case Code::denied:
+      return error.what == "auth.needed" ? 401 : 403;
+    case Code::not_found:
+      return 404;
+    case Code::conflict:
+      return error.what == "edit.base" ? 412 : 409;
+    case Code::limit:
+      return error.what == "append.full"       ? 507
+             : error.where.starts_with("json") ? 413
+             : error.what.starts_with("rate.") ? 429
+                                               : 400;
+    case Code::unavailable:
+      return 503;
+    case Code::internal:
+      return 500;
+  }
+  return 500;
+}
+
+// RFC 9457, with the code and arguments beside the words so that a program need not read prose.
+Response problem(i18n::Language language, int status, const Error& error) {
+  const auto words = i18n::words_of(error, language);
+  json::Object body{{"type", "urn:tocsin:problem:" + error.what},
+                    {"title", words.title},
+                    {"status", status},
+                    {"detail", words.detail},
+                    {"code", error.what}};
+  if (!error.where.empty()) body.emplace("where", error.where);
+  if (!error.args.empty()) {
+    json::Object args;
+    for (const auto& arg : error.args) args.emplace(arg.name, arg.value);
+    body.emplace("args", std::move(args));
+  }
+  Response out = json_response(status, json::to_text(json::Value(std::move(body))));
+  out.headers[0].value = "application/problem+json";
+  out.headers.push_back({"Content-Language", std::string(i18n::tag_of(language))});
+  if (status == 401) out.headers.push_back({"WWW-Authenticate", "Bearer realm=\"tocsin\""});
+  return out;
+}
+
+Response problem(const Call& call, const Error& error) { return problem(call.language, status_of(error), error); }
+
+Result<json::Value> body_of(const Call& call) {
+  if (call.request.body.empty()) return json::Value(json::Object{});
+  const auto type = call.request.header("Content-Type");
+  if (!type.starts_with("application/json")) return fail(Code::invalid, "body.media_type", "header:Content-Type");
+  return json::parse(call.request.body, {.bytes = call.services.settings.body_bytes, .depth = 32});
+}
+
+std::string cursor_for(const Call& call, std::string_view list, const RawId& last_seen) {
+  const auto context = cursor_context(call, list);
+  return call.services.keyring.seal(auth::Purpose::cursor, view_of(context), last_seen);
+}
+
+Result<RawId> last_seen_in(const Call& call, std::string_view list, const std::string& cursor) {
+  const auto context = cursor_context(call, list);
+  const auto plain = call.services.keyring.open(auth::Purpose::cursor, view_of(context), cursor);
+  RawId out{};
+  if (!plain || plain->size() != out.size()) return fail(Code::invalid, "query.cursor", "query:cursor");
+  std::ranges::copy(*plain, out.begin());
+  return out;
+}
+
+Result<std::size_t> limit_of(const Call& call) {
+  std::size_t out = 100;
+  const auto* limit = call.query("limit");
+  if (limit == nullptr) return out;
+  const auto [end, fault] = std::from_chars(limit->data(), limit->data() + limit->size(), out);
+  if (fault != std::errc{} || end != limit->data() + limit->size() || out < 1 || out > 1000)
+    return fail(Code::invalid, "query.limit", "query:limit");
+  return out;
+}
+
+}  // namespace tocsin::http

@@ -1,0 +1,77 @@
+#pragma once
+// One request under way: who asks, what they may see, and what they sent. The danger removed: a handler that finds out
+// by itself who is calling, or that reads data in another snapshot than its clearance.
+//
+// Made by the Api after a route matched and its access was checked. `gate` and `snapshot` are of one instant.
+// Ownership: a Call lives until its answer is sent; handlers that answer later keep the shared_ptr.
+// Threads: one at a time.
+#include <memory>
+#include <optional>
+#include <variant>
+
+#include "http/api/services.h"
+#include "http/server/message.h"
+#include "i18n/catalogue.h"
+
+namespace tocsin::http {
+
+enum class Scope : std::uint8_t { read, write, report };
+std::span<const std::string_view> names_of(Scope);
+
+// Who is behind a request.
+struct Caller {
+  enum class Way : std::uint8_t { nobody, session, token };
+  Way way = Way::nobody;
+  model::PersonId person;
+  model::OrganisationId organisation;
+  RawId principal{};  // session: the person's id; token: the token's id
+  std::optional<port::Session> session;
+  std::optional<port::ApiToken> token;
+  std::vector<std::string> scopes;
+};
+
+// What the caller holds, in this snapshot. A token never holds a `person:` atom.
+policy::Clearance clearance_for(const Caller& caller, port::Snapshot& snapshot);
+
+using Params = std::vector<std::pair<std::string, std::string>>;
+
+struct Call {
+  Call(const Services& with, Request req, Caller who);
+
+  const std::string* param(std::string_view name) const;  // from the path's pattern
+  const std::string* query(std::string_view name) const;
+  Result<model::RecordId> id(std::string_view name) const;  // not_found where it is no id: nothing can be there
+  void look_again();                                        // a fresh snapshot, clearance and gate
+
+  const Services& services;
+  Request request;
+  Caller caller;
+  i18n::Language language;
+  Params path_params;
+  Params query_params;
+  std::unique_ptr<port::Snapshot> snapshot;
+  std::optional<policy::Clearance> clearance;
+  std::optional<policy::Gate> gate;
+};
+using CallRef = std::shared_ptr<Call>;
+
+// An answer now, or a function that is given where to put it.
+using Finish = std::move_only_function<void(Response)>;
+using Later = std::move_only_function<void(Finish)>;
+using Outcome = std::variant<Response, Later>;
+
+Response json_response(int status, std::string body);
+Response problem(const Call& call, const Error& error);  // by the error's code
+Response problem(i18n::Language language, int status, const Error& error);
+int status_of(const Error& error);
+
+// Reads the request's body as JSON; an empty body is {}. invalid "json.*" | "body.media_type".
+Result<json::Value> body_of(const Call& call);
+
+// Cursors name the last thing that their reader saw, sealed for that reader and list; never a number, which would count
+// what others did. invalid "query.limit" | "query.cursor".
+std::string cursor_for(const Call& call, std::string_view list, const RawId& last_seen);
+Result<RawId> last_seen_in(const Call& call, std::string_view list, const std::string& cursor);
+Result<std::size_t> limit_of(const Call& call);  // 1..1000, default 100
+
+}  // namespace tocsin::http

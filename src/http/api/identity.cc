@@ -1,0 +1,62 @@
+#include "http/api/identity.h"
+
+#include "auth/token.h"
+#include "http/server/path.h"
+
+namespace tocsin::http {
+namespace {
+
+std::unexpected<Error> not_signed_in() { return fail(Code::denied, "auth.needed"); }
+
+bool changes_something(Method method) { return method != Method::get && method != Method::head; }
+
+Result<Caller> by_session(const Services& services, const Request& request, std::string_view cookie) {
+  const auto stored = auth::stored_form(auth::TokenKind::session, cookie, services.keyring);
+  if (!stored) return not_signed_in();
+  auto session = services.accounts.session(*stored, services.clock.now());
+  if (!session) return not_signed_in();
+  if (changes_something(request.method))
+    CHECK(auth::check_csrf_token(services.keyring, session->token, request.header("X-CSRF-Token")));
+  Caller out;
+  out.way = Caller::Way::session;
+  out.person = session->person;
+  out.organisation = session->acting_for;
+  out.principal = session->person.raw();
+  out.session = std::move(session);
+  out.scopes = {"read", "write", "report"};
+  return out;
+}
+
+Result<Caller> by_token(const Services& services, std::string_view text) {
+  const auto stored = auth::stored_form(auth::TokenKind::api, text, services.keyring);
+  if (!stored) return not_signed_in();
+  auto token = services.accounts.token(*stored, services.clock.now());
+  if (!token) return not_signed_in();
+  Caller out;
+  out.way = Caller::Way::token;
+  out.person = token->person;
+  out.organisation = token->organisation;
+  out.principal = token->id;
+  out.scopes = token->scopes;
+  out.token = std::move(token);
+  return out;
+}
+
+}  // namespace
+
+std::string_view session_cookie_name(const ApiSettings& settings) {
+  return settings.cookies == CookieSecurity::secure ? "__Host-tocsin_session" : "tocsin_session";
+}
+
+Result<Caller> identify(const Services& services, const Request& request) {
+  auto authorization = request.header("Authorization");
+  if (!authorization.empty()) {
+    if (authorization.starts_with("Bearer ")) authorization.remove_prefix(7);
+    return by_token(services, authorization);
+  }
+  for (const auto& cookie : cookies(request.header("Cookie")))
+    if (cookie.name == session_cookie_name(services.settings)) return by_session(services, request, cookie.value);
+  return Caller{};
+}
+
+}  // namespace tocsin::http

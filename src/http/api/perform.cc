@@ -1,0 +1,241 @@
+#include "http/api/perform.h"
+
+#include <algorithm>
+
+#include "model/codec.h"
+#include "port/signing.h"
+#include "wire/api/record_json.h"
+
+namespace tocsin::http {
+namespace {
+
+constexpr int most_tries = 5;
+constexpr Span future_allowed = seconds(300);  // clocks of clients run ahead
+
+// What a request says beside the act's own fields.
+struct Envelope {
+  json::Value input;
+  Instant happened_at;
+  std::optional<port::MarkingChoice> marking;
+  std::vector<std::pair<std::string, model::FactId>> base;
+};
+
+struct MarkingInput {
+  std::optional<model::Tlp> tlp;
+  std::optional<model::Pap> pap;
+  model::List<model::Line<120>, 1000> audience;
+  model::List<model::Line<120>, 1000> except;
+  static constexpr auto fields =
+      std::tuple{model::field("tlp", &MarkingInput::tlp), model::field("pap", &MarkingInput::pap),
+                 model::field("audience", &MarkingInput::audience), model::field("except", &MarkingInput::except)};
+};
+
+Result<model::AtomSet> atoms_of(const model::List<model::Line<120>, 1000>& texts, const std::string& where) {
+  model::AtomSet out;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const auto atom = model::atom_from_text(texts.items[i].value);
+    if (!atom) return model::wrong_type("atom", json::pointer_step(where, i));
+    out.push_back(*atom);
+  }
+  return out;
+}
+
+Result<port::MarkingChoice> marking_of(const json::Value& value) {
+  TRY(const auto input, model::decode<MarkingInput>(value, "/marking"));
+  port::MarkingChoice out{input.tlp, input.pap, std::nullopt, {}};
+  if (!input.audience.empty()) {
+    TRY(out.audience, atoms_of(input.audience, "/marking/audience"));
+  }
+  TRY(out.except, atoms_of(input.except, "/marking/except"));
+  return out;
+}
+
+Result<std::vector<std::pair<std::string, model::FactId>>> base_of(const json::Value& value) {
+  if (!value.is_object()) return model::wrong_type("object", "/base");
+  std::vector<std::pair<std::string, model::FactId>> out;
+  for (const auto& member : value.get_object()) {
+    TRY(const auto fact, model::decode<model::FactId>(member.value(), json::pointer_step("/base", member.key())));
+    out.emplace_back(member.key(), fact);
+  }
+  return out;
+}
+
+// Takes the reserved members out of the body; what is left is the act's own.
+Result<Envelope> envelope_of(json::Value body, const port::Act& act, Instant now) {
+  if (!body.is_object()) return model::wrong_type("object", "");
+  auto& object = body.get_object();
+  Envelope out{{}, now, std::nullopt, {}};
+  if (const auto* at = object.if_contains("happened_at")) {
+    TRY(out.happened_at, model::decode<Instant>(*at, "/happened_at"));
+    if (out.happened_at > now + future_allowed) return fail(Code::invalid, "happened_at.future", "/happened_at");
+    object.erase("happened_at");
+  }
+  if (const auto* marking = object.if_contains("marking"); marking != nullptr && act.marking == port::Marking::chosen) {
+    TRY(out.marking, marking_of(*marking));
+    object.erase("marking");
+  }
+  if (const auto* base = object.if_contains("base")) {
+    TRY(out.base, base_of(*base));
+    object.erase("base");
+  }
+  out.input = std::move(body);
+  return out;
+}
+
+Result<void> check_step_up(const Call& call, const port::Act& act) {
+  if (act.step_up == port::StepUp::not_needed) return {};
+  const auto& session = call.caller.session;
+  if (!session || session->stepped_up_at + call.services.settings.step_up_lasts < call.services.clock.now())
+    return fail(Code::denied, "step_up.needed");
+  return {};
+}
+
+Response shown(Call& call, const model::RecordId& subject, int status) {
+  call.look_again();
+  auto sealed = call.snapshot->load(subject);
+  if (!sealed) return problem(call, sealed.error());
+  const auto released = call.gate->release(std::move(*sealed));
+  if (!released) {
+    // Done, but not the caller's to read: an organisation that left, a report passed on.
+    Response out;
+    out.status = 204;
+    return out;
+  }
+  Response out = json_response(status, wire::api::encode(*released));
+  out.headers.push_back({"ETag", wire::api::etag_of(*released)});
+  if (status == 201) {
+    const auto plural = model::plurals_of(model::Kind{})[static_cast<std::size_t>((*released)->ref.kind)];
+    out.headers.push_back({"Location", fmt::format("/api/v1/{}/{}", plural, to_text(subject))});
+  }
+  return out;
+}
+
+// One act under way; retries itself on conflict.
+class Performance : public std::enable_shared_from_this<Performance> {
+ public:
+  Performance(CallRef call, std::string route, std::string key, Digest body, int status, MakeDraft make)
+      : call_(std::move(call)),
+        route_(std::move(route)),
+        key_(std::move(key)),
+        body_(body),
+        status_(status),
+        make_(std::move(make)) {}
+
+  Outcome begin() {
+    if (auto replay = replayed()) return std::move(*replay);
+    auto batch = prepare();
+    if (!batch) return problem(*call_, batch.error());
+    // Held in a shared box: a move_only_function may not be copied into the next one.
+    auto box = std::make_shared<port::Batch>(std::move(*batch));
+    return Later([self = shared_from_this(), box](Finish finish) { self->append(std::move(*box), std::move(finish)); });
+  }
+
+ private:
+  std::optional<Response> replayed() {
+    const auto entry = call_->snapshot->idempotency(call_->caller.principal, route_, key_);
+    if (!entry) return std::nullopt;
+    if (entry->body != body_)
+      return problem(*call_, Error{Code::invalid, "idempotency.other_body", "header:Idempotency-Key", {}});
+    Response out = shown(*call_, entry->subject, status_);
+    out.headers.push_back({"Idempotent-Replay", "true"});
+    return out;
+  }
+
+  Result<port::Batch> prepare() {
+    port::Desk desk{*call_->snapshot, *call_->gate, call_->services.entropy, call_->services.clock.now(), {}, {}};
+    TRY(auto draft, make_(*call_, desk));
+    subject_ = draft.subject;
+    const event::Actor actor{call_->caller.person, call_->caller.organisation};
+    TRY(auto batch, port::sign_draft(call_->services.keys, call_->services.entropy, std::move(draft), actor,
+                                     {happened_at(desk.now), desk.now}));
+    batch.idempotency = port::IdempotencyEntry{call_->caller.principal, route_, key_, body_, subject_, desk.now};
+    return batch;
+  }
+
+  void append(port::Batch batch, Finish finish) {
+    call_->services.log.append(std::move(batch), [self = shared_from_this(),
+                                                  done = std::move(finish)](Result<port::Committed> result) mutable {
+      auto& post = self->call_->services.post;
+      post([self, done = std::move(done), result = std::move(result)]() mutable {
+        self->appended(std::move(result), std::move(done));
+      });
+    });
+  }
+
+  void appended(Result<port::Committed> result, Finish finish) {
+    if (result) return finish(shown(*call_, subject_, status_));
+    const bool raced = result.error().code == Code::conflict &&
+                       (result.error().what == "append.base" || result.error().what == "append.idempotency");
+    if (!raced || ++tries_ >= most_tries) return finish(problem(*call_, result.error()));
+    call_->look_again();
+    if (auto replay = replayed()) return finish(std::move(*replay));
+    auto batch = prepare();
+    if (!batch) return finish(problem(*call_, batch.error()));
+    append(std::move(*batch), std::move(finish));
+  }
+
+ public:
+  std::function<Instant(Instant)> happened_at = [](Instant now) { return now; };
+
+ private:
+  CallRef call_;
+  std::string route_;
+  std::string key_;
+  Digest body_;
+  int status_;
+  MakeDraft make_;
+  model::RecordId subject_;
+  int tries_ = 0;
+};
+
+Digest digest_of(const Request& request) {
+  return Sha256().add(request.path).add("\n").add(request.query).add("\n").add(request.body).finish();
+}
+
+}  // namespace
+
+Result<std::string> idempotency_key(const Call& call) {
+  const auto key = call.request.header("Idempotency-Key");
+  if (key.empty()) return fail(Code::invalid, "idempotency.missing", "header:Idempotency-Key");
+  const bool visible = std::ranges::all_of(key, [](char c) { return c > ' ' && c < 127; });
+  if (key.size() < 8 || key.size() > 128 || !visible)
+    return fail(Code::invalid, "idempotency.malformed", "header:Idempotency-Key");
+  return std::string(key);
+}
+
+Outcome append_draft(const CallRef& call, std::string route, Digest body, int status, MakeDraft make) {
+  auto key = idempotency_key(*call);
+  if (!key) return problem(*call, key.error());
+  return std::make_shared<Performance>(call, std::move(route), std::move(*key), body, status, std::move(make))->begin();
+}
+
+Outcome perform(const CallRef& call, const port::Act& act) {
+  auto key = idempotency_key(*call);
+  if (!key) return problem(*call, key.error());
+  if (auto stepped = check_step_up(*call, act); !stepped) return problem(*call, stepped.error());
+  auto body = body_of(*call);
+  if (!body) return problem(*call, body.error());
+  auto envelope = envelope_of(std::move(*body), act, call->services.clock.now());
+  if (!envelope) return problem(*call, envelope.error());
+  const Instant happened_at = envelope->happened_at;
+  auto shared = std::make_shared<const Envelope>(std::move(*envelope));
+  MakeDraft make = [&act, shared](Call& c, port::Desk& desk) -> Result<port::Draft> {
+    desk.marking = shared->marking;
+    desk.base = shared->base;
+    if (!act.on) {
+      if (!policy::may_write(c.gate->clearance())) return fail(Code::denied, "right.observer");
+      return act.decide(desk, nullptr, shared->input);
+    }
+    TRY(const auto id, c.id("id"));
+    TRY(auto sealed, c.snapshot->load(id));
+    TRY(const auto permit, c.gate->permit(std::move(sealed), {act.name, act.who}));
+    if (permit.record().ref.kind != *act.on) return fail(Code::not_found, "record.not_found");
+    return act.decide(desk, &permit, shared->input);
+  };
+  auto performance = std::make_shared<Performance>(call, std::string(act.name), std::move(*key),
+                                                   digest_of(call->request), act.makes ? 201 : 200, std::move(make));
+  performance->happened_at = [happened_at](Instant) { return happened_at; };
+  return performance->begin();
+}
+
+}  // namespace tocsin::http

@@ -1,0 +1,60 @@
+#pragma once
+// Routes as one table. The danger removed: a path that answers without anybody having said who may ask.
+//
+// A route has a method, a pattern ("/api/v1/incidents/{id}/requests"), an operation name that is unique, its access and
+// scope, and a handler. There is no default access: the table does not build without one. The OpenAPI description, the
+// negative tests and the two-world test are made from this table, so a route cannot be left out of them.
+// Threads: built once, then read only.
+#include <map>
+
+#include "http/api/call.h"
+
+namespace tocsin::http {
+
+enum class Access : std::uint8_t {
+  open,     // anyone: health, set-up and sign-in with a link
+  caller,   // a session or a token
+  session,  // a person in a browser or the CLI's own session: never a token
+};
+
+struct ApiParameter {
+  std::string name;
+  std::string_view format;  // "uuid", "integer", "string", "cursor"
+};
+
+using Handle = std::function<Outcome(const CallRef&)>;
+
+struct Route {
+  Method method = Method::get;
+  std::string pattern;
+  std::string operation;  // "request.accept", "incident.list"
+  Access access = Access::caller;
+  Scope scope = Scope::read;
+  Handle handle;
+  const port::Act* act = nullptr;        // for routes made from an act
+  std::vector<ApiParameter> query = {};  // what the query may hold; anything else is refused
+  json::Value (*body)() = nullptr;       // schema of the body, where it is not the act's
+  std::string answer;                    // schema name of the 2xx answer; "" for no content
+  std::size_t body_bytes = 0;            // 0: the usual limit
+};
+
+class Router {
+ public:
+  void add(Route route);  // a doubled operation or method and pattern is a bug
+  const std::vector<Route>& routes() const { return routes_; }
+
+  struct Found {
+    const Route* route = nullptr;  // nullptr: no such path, or not with this method
+    bool path_known = false;
+    std::vector<std::string> allowed;  // methods of the path
+    Params params;
+  };
+  // `path`: decoded segments (path_segments).
+  Found find(Method method, const std::vector<std::string>& path) const;
+
+ private:
+  std::vector<Route> routes_;
+  std::map<std::string, std::vector<std::size_t>, std::less<>> by_shape_;  // segments with {} for parameters
+};
+
+}  // namespace tocsin::http

@@ -1,0 +1,97 @@
+#include "port/act.h"
+
+#include <algorithm>
+
+namespace tocsin::port {
+namespace {
+
+using model::Atom;
+using model::AtomKind;
+
+model::FactId fact_of(const event::Slice* slice) { return slice == nullptr ? model::FactId{} : slice->fact; }
+
+Piece piece_on(const policy::Permit& permit, const state::FactInfo& info, json::Value payload, model::Label label,
+               model::FactId base) {
+  const auto& record = permit.record();
+  return {std::string(info.type), record.space, record.ref, std::move(label), base, std::move(payload), By::actor, {}};
+}
+
+// The newest slice of a group under exactly this label.
+const event::Slice* slice_under(const Desk& desk, const event::Record& record, std::string_view group,
+                                const model::Label& label) {
+  const auto at = std::ranges::find_if(record.slices, [&](const event::Slice& slice) {
+    return slice.group == group && desk.gate.label_of(slice) == label;
+  });
+  return at == record.slices.end() ? nullptr : &*at;
+}
+
+}  // namespace
+
+Result<model::Label> choose_label(const Desk& desk, model::Label fallback) {
+  model::Label out = std::move(fallback);
+  if (!desk.marking) return out;
+  if (desk.marking->tlp) out.tlp = *desk.marking->tlp;
+  if (desk.marking->pap) out.pap = *desk.marking->pap;
+  if (desk.marking->audience) out.audience = model::audience_of(*desk.marking->audience);
+  out.audience = model::join(out.audience, model::Audience{{}, desk.marking->except});
+  CHECK(policy::within_marking(out));
+  if (!policy::meets(out, desk.gate.clearance())) return fail(Code::invalid, "label.not_yourself", "/marking/audience");
+  return out;
+}
+
+Piece move_piece(const Desk& desk, const policy::Permit& permit, const state::FactInfo& info, json::Value payload) {
+  const event::Slice* state = permit.record().newest_of(event::group_state);
+  TOCSIN_ASSERT(state != nullptr);
+  return piece_on(permit, info, std::move(payload), desk.gate.label_of(*state), state->fact);
+}
+
+Result<Piece> edit_piece(const Desk& desk, const policy::Permit& permit, const state::FactInfo& info,
+                         json::Value payload, const model::Label& label) {
+  const event::Slice* seen = permit.seen().newest_of(info.group);
+  if (seen == nullptr) return restate_piece(desk, permit, info, std::move(payload), label);
+  const auto said = std::ranges::find(desk.base, info.group, &std::pair<std::string, model::FactId>::first);
+  if (said == desk.base.end())
+    return fail(Code::invalid, "edit.base_missing", "/base", {{"group", std::string(info.group)}});
+  if (said->second != seen->fact)
+    return fail(Code::conflict, "edit.base", "/base", {{"group", std::string(info.group)}});
+  return piece_on(permit, info, std::move(payload), desk.gate.label_of(*seen), seen->fact);
+}
+
+Piece restate_piece(const Desk& desk, const policy::Permit& permit, const state::FactInfo& info, json::Value payload,
+                    const model::Label& label) {
+  const auto base = fact_of(slice_under(desk, permit.record(), info.group, label));
+  return piece_on(permit, info, std::move(payload), label, base);
+}
+
+Draft draft_of(const model::RecordId& subject, Piece piece) {
+  Draft out;
+  out.pieces.push_back(std::move(piece));
+  out.subject = subject;
+  return out;
+}
+
+model::FactId reaction_fact_id(const model::FactId& cause, std::string_view reaction, std::size_t n) {
+  const auto digest =
+      Sha256().add("tocsin/reaction/1\n").add(cause.raw()).add(reaction).add(fmt::format("/{}", n)).finish();
+  RawId raw{};
+  std::copy_n(digest.begin(), raw.size(), raw.begin());
+  raw[6] = static_cast<std::uint8_t>((raw[6] & 0x0F) | 0x80);  // UUID version 8: made by our own rule
+  raw[8] = static_cast<std::uint8_t>((raw[8] & 0x3F) | 0x80);
+  return model::FactId(raw);
+}
+
+model::Label label_for(model::Tlp tlp, model::AtomSet any_of) {
+  return {tlp, std::nullopt, model::audience_of(std::move(any_of))};
+}
+Atom member_of(const model::OrganisationId& organisation) {
+  return {AtomKind::member_of, model::Role::none, organisation.raw()};
+}
+Atom community_atom(const model::SpaceId& community) {
+  return {AtomKind::community, model::Role::none, community.raw()};
+}
+Atom participants_of(const model::SpaceId& incident) {
+  return {AtomKind::participant_of, model::Role::none, incident.raw()};
+}
+Atom role_in(model::Role role, const model::SpaceId& space) { return {AtomKind::role, role, space.raw()}; }
+
+}  // namespace tocsin::port

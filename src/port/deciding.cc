@@ -1,0 +1,64 @@
+#include "port/deciding.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace tocsin::port {
+
+Result<SeenRecord> referenced(const Desk& desk, const model::RecordId& id, model::Kind kind, std::string where) {
+  auto sealed = desk.snapshot.load(id);
+  if (sealed) {
+    auto seen = desk.gate.release(std::move(*sealed));
+    if (seen && seen->value().ref.kind == kind) return std::move(*seen);
+  } else if (sealed.error().code != Code::not_found) {
+    return std::unexpected(sealed.error());
+  }
+  return fail(Code::invalid, "reference.unknown", std::move(where));
+}
+
+std::vector<SeenRecord> all_seen(Snapshot& snapshot, const policy::Gate& gate, ListQuery query) {
+  std::vector<SeenRecord> out;
+  query.limit = 1000;
+  query.before = 0;
+  do {
+    Page page = snapshot.list(query, gate.labels());
+    auto released = gate.release(std::move(page.records));
+    std::ranges::move(released, std::back_inserter(out));
+    query.before = page.next_before;
+  } while (query.before != 0);
+  return out;
+}
+
+bool takes_part(const Desk& desk, const model::SpaceId& incident, const model::OrganisationId& organisation) {
+  const auto holders = desk.snapshot.holders_of(participants_of(incident));
+  return std::ranges::find(holders, organisation.raw()) != holders.end();
+}
+
+Result<void> require_taking_part(const Desk& desk, const model::SpaceId& incident,
+                                 const model::OrganisationId& organisation, std::string_view what, std::string where) {
+  if (!takes_part(desk, incident, organisation)) return fail(Code::invalid, what, std::move(where));
+  return {};
+}
+
+Result<void> require_writing(const Desk& desk) {
+  if (!policy::may_write(desk.gate.clearance())) return fail(Code::denied, "right.observer");
+  return {};
+}
+
+std::unexpected<Error> not_entitled(std::string_view act) {
+  return fail(Code::denied, "right.missing", "", {{"right", std::string(act)}});
+}
+
+event::RecordRef child_of(const policy::Permit& on, const model::OrganisationId& owner, Entropy& entropy) {
+  const auto& record = on.record();
+  const bool at_top = record.ref.id.raw() == record.space.id.raw();
+  return {.id = entropy.new_id<model::RecordTag>(), .parent = at_top ? model::RecordId{} : record.ref.id, .owner = owner};
+}
+
+Result<model::Label> head_label(const Desk& desk, const policy::Permit& on) {
+  const event::Slice* head = on.seen().newest_of(event::group_head);
+  if (head == nullptr) return fail(Code::not_found, "record.group", std::string(event::group_head));
+  return desk.gate.label_of(*head);
+}
+
+}  // namespace tocsin::port

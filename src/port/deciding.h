@@ -1,0 +1,84 @@
+#pragma once
+// What decisions of every room need: looking at other records as the actor sees them, and placing new ones. The danger
+// removed: a decision whose answer depends on a record that its actor may not see.
+//
+// Everything here looks through the desk's gate. Records made on the record that gives a space its name stand at the
+// top of the space (nil parent); records made on any other record have that one as parent. Errors: invalid
+// "reference.unknown" at `where`, the same whether the record is hidden, of another kind or absent; not_found
+// "record.group". Threads: as the Desk. Source: docs/sharing.md; MODEL decisions 11 and 12 restated in docs/adr/0003.
+#include "port/act.h"
+
+namespace tocsin::port {
+
+using SeenRecord = policy::Released<event::Record>;
+
+// The record that a body names.
+Result<SeenRecord> referenced(const Desk& desk, const model::RecordId& id, model::Kind kind, std::string where);
+
+// Every record of the query (its page settings are ignored) that the gate's labels show, newest first.
+std::vector<SeenRecord> all_seen(Snapshot& snapshot, const policy::Gate& gate, ListQuery query);
+inline std::vector<SeenRecord> all_seen(const Desk& desk, ListQuery query) {
+  return all_seen(desk.snapshot, desk.gate, std::move(query));
+}
+
+bool takes_part(const Desk& desk, const model::SpaceId& incident, const model::OrganisationId& organisation);
+Result<void> require_taking_part(const Desk& desk, const model::SpaceId& incident,
+                                 const model::OrganisationId& organisation, std::string_view what, std::string where);
+
+// Denied "right.observer" unless the actor may write for its organisation: for acts at the top, which no permit guards.
+Result<void> require_writing(const Desk& desk);
+std::unexpected<Error> not_entitled(std::string_view act);
+
+event::RecordRef child_of(const policy::Permit& on, const model::OrganisationId& owner, Entropy& entropy);
+
+// The label of the newest head that the actor sees: what hangs on a record is labelled as the record.
+Result<model::Label> head_label(const Desk& desk, const policy::Permit& on);
+
+// A new record on the permitted one.
+template <class P>
+Draft make(Desk& desk, const policy::Permit& on, const model::OrganisationId& owner, model::Label label,
+           const P& payload) {
+  const event::RecordRef ref = child_of(on, owner, desk.entropy);
+  return draft_of(ref.id, create<P>(on.record().space, ref, std::move(label), payload));
+}
+
+// A new record whose label the sender chooses.
+template <class P>
+Result<Draft> make_marked(Desk& desk, const policy::Permit& on, const model::OrganisationId& owner,
+                          model::Label fallback, const P& payload) {
+  TRY(model::Label label, choose_label(desk, std::move(fallback)));
+  return make(desk, on, owner, std::move(label), payload);
+}
+
+// Appends to the draft the server's own move that follows at once on the draft's first piece.
+template <class P>
+void follow_by_server(Desk& desk, Draft& draft, const P& payload) {
+  Piece& first = draft.pieces.front();
+  if (!first.id) first.id = desk.entropy.new_id<model::FactTag>();
+  Piece next{std::string(P::info.type), first.space, first.record, first.label, *first.id, model::encode(payload),
+             By::server, desk.entropy.new_id<model::FactTag>()};
+  draft.pieces.push_back(std::move(next));
+}
+
+// The two commonest decisions beside just_move: a group edited, or restated, under the record's own label.
+template <class P>
+Result<Draft> just_edit(Desk& desk, const policy::Permit& on, P input) {
+  TRY(const model::Label label, head_label(desk, on));
+  TRY(Piece piece, edit(desk, on, input, label));
+  return draft_of(on.record().ref.id, std::move(piece));
+}
+template <class P>
+Result<Draft> just_restate(Desk& desk, const policy::Permit& on, P input) {
+  TRY(const model::Label label, head_label(desk, on));
+  return draft_of(on.record().ref.id, restate(desk, on, input, label));
+}
+template <class P>
+constexpr Act edit_act(std::string_view name, policy::Who who) {
+  return act_on<P, just_edit<P>>(name, P::info.kind, std::nullopt, who);
+}
+template <class P>
+constexpr Act restate_act(std::string_view name, policy::Who who) {
+  return act_on<P, just_restate<P>>(name, P::info.kind, std::nullopt, who);
+}
+
+}  // namespace tocsin::port

@@ -1,0 +1,149 @@
+#pragma once
+// Facts of the room `report` (what was submitted) and of `assess` about reports (what was made of it).
+// The danger removed: a report that was taken and forgotten; times that run together (occurred, detected, aware).
+// Source: docs/domain.md; requirements DR-01, 02, 04, 08, 09, AD-01, 02.
+#include "state/facts/common.h"
+
+namespace tocsin::state {
+
+enum class ReportKind : std::uint8_t { incident, near_miss, threat, vulnerability };
+std::span<const std::string_view> names_of(ReportKind);
+enum class Obligation : std::uint8_t { voluntary, mandatory };
+std::span<const std::string_view> names_of(Obligation);
+enum class Channel : std::uint8_t { api, cli, console, mail, phone };
+std::span<const std::string_view> names_of(Channel);
+
+// Only the title is required: an incomplete report is better than a late one.
+struct ReportContent {
+  Title title;
+  std::optional<Prose> description;
+  std::optional<ReportKind> kind;
+  std::optional<Obligation> obligation;
+  std::optional<Channel> channel;
+  std::optional<Instant> occurred_at;
+  std::optional<Instant> detected_at;
+  std::optional<Instant> aware_at;
+  std::optional<Note> affected;
+  std::optional<Note> help_wanted;
+  static constexpr auto fields = std::tuple{model::field("title", &ReportContent::title),
+                                            model::field("description", &ReportContent::description),
+                                            model::field("kind", &ReportContent::kind),
+                                            model::field("obligation", &ReportContent::obligation),
+                                            model::field("channel", &ReportContent::channel),
+                                            model::field("occurred_at", &ReportContent::occurred_at),
+                                            model::field("detected_at", &ReportContent::detected_at),
+                                            model::field("aware_at", &ReportContent::aware_at),
+                                            model::field("affected", &ReportContent::affected),
+                                            model::field("help_wanted", &ReportContent::help_wanted)};
+};
+struct ReportSubmitted : ReportContent {
+  static constexpr FactInfo info{"report.submitted", 1, "report", Kind::report, "head", "submit"};
+};
+struct ReportAmended : ReportContent {
+  static constexpr FactInfo info{"report.amended", 1, "report", Kind::report, "head", ""};
+};
+struct ReportAcknowledged {
+  static constexpr FactInfo info{"report.acknowledged", 1, "report", Kind::report, "acknowledgement", "acknowledge"};
+  Instant feedback_due_at;
+  static constexpr auto fields = std::tuple{model::field("feedback_due_at", &ReportAcknowledged::feedback_due_at)};
+};
+struct ReportSupplemented {
+  static constexpr FactInfo info{"report.supplemented", 1, "report", Kind::report, "supplement", "supplement"};
+  Prose text;
+  static constexpr auto fields = std::tuple{model::field("text", &ReportSupplemented::text)};
+};
+using ReportWithdrawn = ReasonedMove<"report.withdrawn", "report", Kind::report, "withdraw", "withdrawal">;
+
+struct AttachmentAdded {
+  static constexpr FactInfo info{"attachment.added", 1, "report", Kind::attachment, "head", ""};
+  Line<200> name;
+  Line<64> digest;  // SHA-256, hex
+  Whole<0, std::int64_t{1} << 40> size_bytes;
+  Line<127> media_type;
+  std::optional<Note> description;
+  static constexpr auto fields =
+      std::tuple{model::field("name", &AttachmentAdded::name), model::field("digest", &AttachmentAdded::digest),
+                 model::field("size_bytes", &AttachmentAdded::size_bytes),
+                 model::field("media_type", &AttachmentAdded::media_type),
+                 model::field("description", &AttachmentAdded::description)};
+};
+// The indicators themselves are primary data; the fact holds the Merkle root of their digests.
+struct IndicatorsImported {
+  static constexpr FactInfo info{"indicators.imported", 1, "report", Kind::indicator_set, "head", ""};
+  std::optional<Title> title;
+  Line<40> format;
+  Whole<0, 100'000'000> count;
+  Whole<0, 100'000'000> left_out;
+  Line<64> merkle_root;
+  List<Line<20>, 500> techniques;
+  List<Line<500>, 200> references;
+  std::optional<Instant> earliest;
+  std::optional<Instant> latest;
+  static constexpr auto fields = std::tuple{model::field("title", &IndicatorsImported::title),
+                                            model::field("format", &IndicatorsImported::format),
+                                            model::field("count", &IndicatorsImported::count),
+                                            model::field("left_out", &IndicatorsImported::left_out),
+                                            model::field("merkle_root", &IndicatorsImported::merkle_root),
+                                            model::field("techniques", &IndicatorsImported::techniques),
+                                            model::field("references", &IndicatorsImported::references),
+                                            model::field("earliest", &IndicatorsImported::earliest),
+                                            model::field("latest", &IndicatorsImported::latest)};
+};
+
+using ReportTriageStarted = NotedMove<"report.triage_started", "assess", Kind::report, "triage", "triage">;
+struct ReportInfoAsked {
+  static constexpr FactInfo info{"report.info_asked", 1, "assess", Kind::report, "question", "ask"};
+  Note question;
+  std::optional<Instant> reply_by;
+  static constexpr auto fields = std::tuple{model::field("question", &ReportInfoAsked::question),
+                                            model::field("reply_by", &ReportInfoAsked::reply_by)};
+};
+using ReportTriageResumed = NotedMove<"report.triage_resumed", "assess", Kind::report, "resume", "triage">;
+struct ReportValidated {
+  static constexpr FactInfo info{"report.validated", 1, "assess", Kind::report, "assessment", "validate"};
+  Note reason;
+  std::optional<Flag> coordination_needed;
+  static constexpr auto fields = std::tuple{model::field("reason", &ReportValidated::reason),
+                                            model::field("coordination_needed", &ReportValidated::coordination_needed)};
+};
+struct ReportMarkedDuplicate {
+  static constexpr FactInfo info{"report.marked_duplicate", 1, "assess", Kind::report, "assessment", "mark_duplicate"};
+  model::ReportId of;
+  Note reason;
+  static constexpr auto fields = std::tuple{model::field("of", &ReportMarkedDuplicate::of),
+                                            model::field("reason", &ReportMarkedDuplicate::reason)};
+};
+using ReportInvalidated = ReasonedMove<"report.invalidated", "assess", Kind::report, "invalidate", "assessment">;
+using ReportDeferred = ReasonedMove<"report.deferred", "assess", Kind::report, "defer", "assessment">;
+using ReportTransferred = ReasonedMove<"report.transferred", "assess", Kind::report, "transfer", "assessment">;
+struct ReportLinked {
+  static constexpr FactInfo info{"report.linked", 1, "assess", Kind::report, "incident", "link"};
+  model::IncidentId incident;
+  static constexpr auto fields = std::tuple{model::field("incident", &ReportLinked::incident)};
+};
+struct ReportPromoted {
+  static constexpr FactInfo info{"report.promoted", 1, "assess", Kind::report, "incident", "promote"};
+  model::IncidentId incident;
+  static constexpr auto fields = std::tuple{model::field("incident", &ReportPromoted::incident)};
+};
+using ReportClosed = NotedMove<"report.closed", "assess", Kind::report, "close", "closure">;
+
+struct Class {
+  Line<40> scheme;
+  Line<20> version;
+  Line<80> code;
+  static constexpr auto fields =
+      std::tuple{model::field("scheme", &Class::scheme), model::field("version", &Class::version),
+                 model::field("code", &Class::code)};
+};
+struct Classification {
+  List<Class, 20> classes;
+  std::optional<Note> reason;
+  static constexpr auto fields =
+      std::tuple{model::field("classes", &Classification::classes), model::field("reason", &Classification::reason)};
+};
+struct ReportClassified : Classification {
+  static constexpr FactInfo info{"report.classified", 1, "assess", Kind::report, "classification", ""};
+};
+
+}  // namespace tocsin::state

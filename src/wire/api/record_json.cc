@@ -1,0 +1,95 @@
+#include "wire/api/record_json.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace tocsin::wire::api {
+namespace {
+
+using event::Record;
+using event::Slice;
+
+template <class Tag>
+void put_id(std::string& out, std::string_view key, const Id<Tag>& id) {
+  if (!is_nil(id)) fmt::format_to(std::back_inserter(out), R"(,"{}":"{}")", key, to_text(id));
+}
+
+// The newest slice of each group, in the order of groups.
+std::vector<const Slice*> newest_slices(const Record& record) {
+  std::vector<const Slice*> out;
+  for (const auto& slice : record.slices) {
+    if (!out.empty() && out.back()->group == slice.group) {
+      if (slice.position > out.back()->position) out.back() = &slice;
+    } else {
+      out.push_back(&slice);
+    }
+  }
+  return out;
+}
+
+void put_head_fields(std::string& out, const Slice& head) {
+  if (head.body.size() > 2) out.append(",").append(head.body, 1, head.body.size() - 2);
+}
+
+void put_group(std::string& out, const Slice& slice) {
+  if (slice.group == event::group_head) return put_head_fields(out, slice);
+  if (slice.group == event::group_state) {
+    if (slice.body.size() > 2) out.append(",").append(slice.body, 1, slice.body.size() - 2);
+    return;
+  }
+  fmt::format_to(std::back_inserter(out), R"(,"{}":{})", slice.group, slice.body);
+}
+
+template <class Value>
+void put_map(std::string& out, std::string_view key, const std::vector<const Slice*>& slices, Value value) {
+  fmt::format_to(std::back_inserter(out), R"(,"{}":{{)", key);
+  for (std::size_t i = 0; i < slices.size(); ++i)
+    fmt::format_to(std::back_inserter(out), R"({}"{}":"{}")", i == 0 ? "" : ",", slices[i]->group, value(*slices[i]));
+  out += "}";
+}
+
+void append_value(std::string& out, const Record& record) {
+  fmt::format_to(std::back_inserter(out), R"({{"id":"{}","kind":"{}","code":"{}","space":"{}")", to_text(record.ref.id),
+                 model::name_of(record.ref.kind), event::short_code(record.ref.id), to_text(record.space.id));
+  put_id(out, "parent", record.ref.parent);
+  put_id(out, "owner", record.ref.owner);
+  put_id(out, "author", record.author);
+  fmt::format_to(std::back_inserter(out), R"(,"created_at":"{}","updated_at":"{}")", to_text(record.created_at()),
+                 to_text(record.updated_at()));
+  const auto slices = newest_slices(record);
+  for (const auto* slice : slices) put_group(out, *slice);
+  put_map(out, "versions", slices, [](const Slice& s) { return to_text(s.fact); });
+  put_map(out, "markings", slices, [](const Slice& s) { return model::name_of(s.marking->tlp); });
+  out += "}";
+}
+
+}  // namespace
+
+void append(std::string& out, const ReleasedRecord& record) { append_value(out, record.value()); }
+
+std::string encode(const ReleasedRecord& record) {
+  std::string out;
+  append(out, record);
+  return out;
+}
+
+std::string etag_of(const ReleasedRecord& record) {
+  Sha256 hash;
+  for (const auto& slice : record->slices) hash.add(slice.fact.raw()).add(slice.group);
+  const Digest digest = hash.finish();
+  return fmt::format("\"{}\"", to_hex(ByteView(digest).first(12)));
+}
+
+std::string encode_page(const std::vector<ReleasedRecord>& records, std::string_view next) {
+  std::string out = R"({"items":[)";
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (i != 0) out += ",";
+    append(out, records[i]);
+  }
+  out += "]";
+  if (!next.empty()) fmt::format_to(std::back_inserter(out), R"(,"next":"{}")", next);
+  return out + "}";
+}
+
+}  // namespace tocsin::wire::api
