@@ -1,5 +1,5 @@
 # tocsin_room(NAME LINK ...): the folder src/NAME as static library NAME, its *.test.cc as program test_NAME.
-# A new file needs no line here. main.cc is left to the binary.
+# A new file needs no line here. main.cc is left to the binary. TEST_LINK: rooms that only the tests of NAME need.
 include(GoogleTest)
 
 # tocsin_test(PROGRAM LABEL SOURCES LIBRARIES): a test program whose every test is one of ctest's.
@@ -12,7 +12,7 @@ function(tocsin_test program label sources libraries)
 endfunction()
 
 function(tocsin_room name)
-  cmake_parse_arguments(ROOM "" "" "LINK" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "LINK;TEST_LINK" ${ARGN})
   set(dir ${CMAKE_SOURCE_DIR}/src/${name})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${dir}/*.cc ${dir}/*.S)
   set(tests ${sources})
@@ -28,6 +28,6 @@ function(tocsin_room name)
   target_include_directories(${name} ${scope} ${CMAKE_SOURCE_DIR}/src)
   target_link_libraries(${name} ${scope} ${ROOM_LINK} tocsin_flags)
   if(tests AND TOCSIN_TESTS)
-    tocsin_test(test_${name} ${name} "${tests}" ${name})
+    tocsin_test(test_${name} ${name} "${tests}" "${name};${ROOM_TEST_LINK}")
   endif()
 endfunction()
