@@ -1,3 +1,4 @@
+// rooms: wire i18n base
 // Any text in any place of a document: HTML gains no tag from it, and another reader of Markdown finds no link, no raw
 // HTML and no block that the document does not have, and the same text.
 #include <algorithm>
@@ -26,6 +27,19 @@ Document with_text(const std::string& text) {
   return out;
 }
 
+constexpr const char* pieces[] = {
+    "a",  "1",  " ",    "\n",    "<", ">", "[",   "]",    "(",   ")",   "*",      "_",  "`", "|",        "\\", "#",
+    "-",  "+",  "=",    "~",     ".", ":", "://", "@",    "!",   "&",   "lt;",    "\"", "'", "$",        "^",  "{",
+    "攻", "，", "http", "x.org", "/", "?", "w",   "www.", "ftp", "www", "mailto", "é",  "%", "\xC2\xA0", ";",  ","};
+
+// Bytes as they are, or, where the first is odd, as a string of pieces that mean something to Markdown.
+std::string text_from(const std::uint8_t* data, std::size_t size) {
+  if (size == 0 || data[0] % 2 == 0) return {reinterpret_cast<const char*>(data), size};
+  std::string out;
+  for (std::size_t i = 1; i < size; ++i) out += pieces[data[i] % std::size(pieces)];
+  return out;
+}
+
 // Line ends become <br>, the only tag that a text can bring about.
 auto tags_in(const std::string& page) {
   long breaks = 0;
@@ -36,7 +50,7 @@ auto tags_in(const std::string& page) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string text(reinterpret_cast<const char*>(data), size);
+  const std::string text = text_from(data, size);
   const auto page = to_html(with_text(text));
   const auto markdown = to_markdown(with_text(text));
   TOCSIN_ASSERT(page.has_value() == markdown.has_value());

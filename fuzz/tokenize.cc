@@ -1,3 +1,4 @@
+// rooms: i18n base
 // Any bytes: index text and match expression hold nothing but tokens, and a text is found by each of its own tokens.
 #include <algorithm>
 #include <cstdint>
