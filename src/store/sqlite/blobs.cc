@@ -1,0 +1,124 @@
+#include "store/sqlite/blobs.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace tocsin::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::unexpected<Error> write_failure(int number) {
+  if (number == ENOSPC || number == EDQUOT) return fail(Code::limit, "append.full");
+  return fail(Code::unavailable, "store.write", std::error_code(number, std::generic_category()).message());
+}
+
+class File {
+ public:
+  File(const fs::path& path, int flags) : descriptor_(::open(path.c_str(), flags | O_CLOEXEC, 0600)) {}
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  ~File() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+  bool is_open() const { return descriptor_ >= 0; }
+  Result<void> write(std::string_view content) const {
+    while (!content.empty()) {
+      const auto count = ::write(descriptor_, content.data(), content.size());
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) return write_failure(errno);
+      content.remove_prefix(static_cast<std::size_t>(count));
+    }
+    return {};
+  }
+  Result<void> sync() const {
+    if (::fsync(descriptor_) != 0) return write_failure(errno);
+    return {};
+  }
+
+ private:
+  int descriptor_;
+};
+
+Result<void> sync_folder(const fs::path& folder) {
+  const File file(folder, O_RDONLY | O_DIRECTORY);
+  if (!file.is_open()) return write_failure(errno);
+  return file.sync();
+}
+
+Result<void> write_whole(const fs::path& path, std::string_view content) {
+  const File file(path, O_WRONLY | O_CREAT | O_EXCL);
+  if (!file.is_open()) return write_failure(errno);
+  CHECK(file.write(content));
+  return file.sync();
+}
+
+}  // namespace
+
+FileBlobs::FileBlobs(fs::path folder, std::size_t max_bytes, port::Entropy& entropy)
+    : folder_(std::move(folder)), max_bytes_(max_bytes), entropy_(entropy) {}
+
+Result<std::unique_ptr<FileBlobs>> FileBlobs::open(fs::path folder, std::size_t max_bytes, port::Entropy& entropy) {
+  std::error_code error;
+  fs::remove_all(folder / "tmp", error);
+  fs::create_directories(folder / "tmp", error);
+  if (error) return write_failure(error.value());
+  return std::unique_ptr<FileBlobs>(new FileBlobs(std::move(folder), max_bytes, entropy));
+}
+
+fs::path FileBlobs::place_of(const Digest& digest) const {
+  const std::string name = to_hex(digest);
+  return folder_ / name.substr(0, 2) / name.substr(2, 2) / name;
+}
+
+Result<void> FileBlobs::make_folders(const fs::path& place) const {
+  const fs::path inner = place.parent_path();
+  std::error_code error;
+  if (!fs::create_directories(inner, error) && !error) return {};
+  if (error) return write_failure(error.value());
+  CHECK(sync_folder(folder_));
+  return sync_folder(inner.parent_path());
+}
+
+Result<Digest> FileBlobs::put(std::string_view content) {
+  if (content.size() > max_bytes_)
+    return fail(Code::limit, "file.too_large", "", {{"max", fmt::to_string(max_bytes_)}});
+  const Digest digest = sha256(view_of(content));
+  const fs::path place = place_of(digest);
+  std::error_code error;
+  if (fs::exists(place, error)) return digest;
+  RawId name{};
+  entropy_.fill(name);
+  const fs::path draft = folder_ / "tmp" / to_hex(name);
+  auto written = write_whole(draft, content);
+  if (written) written = make_folders(place);
+  if (written && ::rename(draft.c_str(), place.c_str()) != 0) written = write_failure(errno);
+  if (!written) {
+    fs::remove(draft, error);
+    return std::unexpected(std::move(written).error());
+  }
+  CHECK(sync_folder(place.parent_path()));
+  return digest;
+}
+
+Result<fs::path> FileBlobs::path_of(const Digest& digest) {
+  fs::path place = place_of(digest);
+  std::error_code error;
+  if (!fs::exists(place, error)) return fail(Code::not_found, "file.not_found");
+  return place;
+}
+
+Result<void> FileBlobs::erase(const Digest& digest) {
+  const fs::path place = place_of(digest);
+  std::error_code error;
+  if (!fs::remove(place, error)) {
+    if (error) return write_failure(error.value());
+    return fail(Code::not_found, "file.not_found");
+  }
+  return sync_folder(place.parent_path());
+}
+
+}  // namespace tocsin::store

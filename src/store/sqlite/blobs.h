@@ -1,0 +1,31 @@
+#pragma once
+// Files by the SHA-256 of their content: blobs/ab/cd/<hex>. See port/blobs.h.
+//
+// Written to blobs/tmp, synced, renamed, and the folders synced, before put() answers: whoever finds a file by its
+// digest finds it whole. What a crash left in blobs/tmp is removed at the next opening. Errors: limit "file.too_large"
+// {max}; limit "append.full"; not_found "file.not_found"; unavailable "store.write". Threads: any; two that put the
+// same content rename onto each other's equal file.
+#include "port/blobs.h"
+#include "port/world.h"
+
+namespace tocsin::store {
+
+class FileBlobs final : public port::Blobs {
+ public:
+  static Result<std::unique_ptr<FileBlobs>> open(std::filesystem::path folder, std::size_t max_bytes,
+                                                 port::Entropy& entropy);
+  Result<Digest> put(std::string_view content) override;
+  Result<std::filesystem::path> path_of(const Digest& digest) override;
+  Result<void> erase(const Digest& digest) override;
+
+ private:
+  FileBlobs(std::filesystem::path folder, std::size_t max_bytes, port::Entropy& entropy);
+  std::filesystem::path place_of(const Digest& digest) const;
+  Result<void> make_folders(const std::filesystem::path& place) const;
+
+  std::filesystem::path folder_;
+  std::size_t max_bytes_;
+  port::Entropy& entropy_;
+};
+
+}  // namespace tocsin::store

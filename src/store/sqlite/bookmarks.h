@@ -1,0 +1,36 @@
+#pragma once
+// Bookmarks on SQLite. See port/bookmarks.h. A mark that cannot be read is 0: reactions run again and are idempotent.
+#include "port/bookmarks.h"
+#include "store/sqlite/reader.h"
+#include "store/sqlite/writer.h"
+
+namespace tocsin::store {
+
+class StoredBookmarks final : public port::Bookmarks {
+ public:
+  StoredBookmarks(Writer& writer, Readers& readers) : writer_(writer), readers_(readers) {}
+
+  std::int64_t get(std::string_view reader) override {
+    const auto db = readers_.lend();
+    if (db == nullptr) return 0;
+    auto row = db->prepare("SELECT pos FROM bookmark WHERE reader = $1");
+    return row.bind(reader).step().value_or(false) ? row.integer(0) : 0;
+  }
+
+  Result<void> set(std::string_view reader, std::int64_t position) override {
+    return writer_.run_write([&](Db& db) {
+      return db
+          .prepare(
+              "INSERT INTO bookmark (reader, pos) VALUES ($1, $2)"
+              " ON CONFLICT (reader) DO UPDATE SET pos = excluded.pos")
+          .bind(reader, position)
+          .run();
+    });
+  }
+
+ private:
+  Writer& writer_;
+  Readers& readers_;
+};
+
+}  // namespace tocsin::store

@@ -1,0 +1,288 @@
+#include "store/sqlite/folder.h"
+
+#include "store/sqlite/fact_row.h"
+
+namespace tocsin::store {
+namespace {
+
+constexpr json::Limits payload_limits{.bytes = 16 << 20, .depth = 64};
+
+bool is_for_people(std::string_view text) { return !from_uuid_text(text) && !instant_from_text(text); }
+
+void collect(const json::Value& value, std::string& out) {
+  if (value.is_string() && is_for_people(value.get_string())) out.append(value.get_string()).push_back('\n');
+  if (value.is_array())
+    for (const auto& item : value.get_array()) collect(item, out);
+  if (value.is_object())
+    for (const auto& item : value.get_object()) collect(item.value(), out);
+}
+
+std::string state_in(std::string_view body) {
+  constexpr std::string_view prefix = R"({"state":")";
+  if (!body.starts_with(prefix)) return {};
+  return std::string(body.substr(prefix.size(), body.size() - prefix.size() - 2));
+}
+
+std::unexpected<Error> conflict(const FoldInput& in) {
+  const auto record = to_text(in.statement->record.id);
+  return fail(Code::conflict, "append.base", record, {{"record", record}});
+}
+
+// NULL for nil: such rows are left out of the index.
+std::optional<RawId> unless_nil(const RawId& raw) { return raw == RawId{} ? std::nullopt : std::optional(raw); }
+
+}  // namespace
+
+std::string search_text_of(const Folds& folds, const json::Value& payload) {
+  std::string text;
+  collect(payload, text);
+  return text.empty() || !folds.index_text ? std::string() : folds.index_text(text);
+}
+
+Result<std::int64_t> Folder::known_record(const FoldInput& in) {
+  const auto& s = *in.statement;
+  const auto refused = [&] {
+    return fail(Code::invalid, "append.record", to_text(s.record.id), {{"record", to_text(s.record.id)}});
+  };
+  if (in.type != nullptr && in.type->info.kind != s.record.kind) return refused();
+  auto row = db_.prepare("SELECT kind, space, parent, owner, pos FROM record WHERE id = $1");
+  TRY(const bool there, row.bind(s.record.id).step());
+  if (!there) return 0;
+  const bool same = row.text(0) == model::name_of(s.record.kind) && row.id<model::SpaceId>(1) == s.space.id &&
+                    row.id<model::RecordId>(2) == s.record.parent && row.id<model::OrganisationId>(3) == s.record.owner;
+  if (!same) return refused();
+  return row.integer(4);
+}
+
+Result<std::optional<Folder::StateRow>> Folder::state_row(const model::RecordId& record) {
+  auto row = db_.prepare("SELECT label, fact, body FROM slice WHERE record = $1 AND grp = 'state'");
+  TRY(const bool there, row.bind(record).step());
+  if (!there) return std::nullopt;
+  return StateRow{row.integer(0), row.id<model::FactId>(1), state_in(row.text(2))};
+}
+
+Result<std::optional<Folder::SliceRow>> Folder::slice_row(const model::RecordId& record, std::string_view group,
+                                                          std::int64_t label) {
+  auto row = db_.prepare("SELECT fact, pos FROM slice WHERE record = $1 AND grp = $2 AND label = $3");
+  TRY(const bool there, row.bind(record, group, label).step());
+  if (!there) return std::nullopt;
+  return SliceRow{row.id<model::FactId>(0), row.integer(1)};
+}
+
+Result<void> Folder::check_base(const FoldInput& in, const Plan& plan) const {
+  model::FactId current;
+  if (!in.type->info.trigger.empty()) {
+    if (plan.state) current = plan.state->fact;
+    // All moves of a machine carry one label, so that whoever may move it knows where it stands.
+    if (plan.state && plan.state->label != in.label) return conflict(in);
+  } else if (plan.before) {
+    current = plan.before->fact;
+  }
+  if (current != in.statement->base) return conflict(in);
+  return {};
+}
+
+Result<Folder::Plan> Folder::plan(const FoldInput& in, Base base) {
+  Plan out;
+  TRY(out.first_position, known_record(in));
+  if (in.type == nullptr) return out;
+  const auto& info = in.type->info;
+  const auto& record = in.statement->record.id;
+  if (out.first_position != 0) {
+    TRY(out.state, state_row(record));
+    if (!info.group.empty()) {
+      TRY(out.before, slice_row(record, info.group, in.label));
+    }
+  }
+  if (base == Base::checked) CHECK(check_base(in, out));
+  TRY(out.fold, state::fold(*in.type, *in.statement, in.payload, out.state ? out.state->state : std::string()));
+  return out;
+}
+
+Result<void> Folder::write(const FoldInput& in, Plan plan) {
+  if (plan.first_position == 0) {
+    CHECK(write_record(in));
+    plan.first_position = in.position;
+  }
+  if (in.type == nullptr) return {};
+  for (const auto& slice : plan.fold.slices) {
+    CHECK(write_slice(in, slice.group, slice.body));
+    if (slice.group == event::group_state) {
+      CHECK(write_state(in, plan, slice.body));
+      continue;
+    }
+    if (slice.group == event::group_head && !plan.before) CHECK(write_listing(in, plan));
+    CHECK(write_search(in, plan));
+  }
+  // What was erased is not followed by what it had replaced.
+  if (in.payload == nullptr && plan.before) CHECK(drop_slice(in, plan));
+  return write_holds(in, plan.fold.holds);
+}
+
+Result<void> Folder::write_record(const FoldInput& in) {
+  const auto& s = *in.statement;
+  return db_
+      .prepare(
+          "INSERT INTO record (id, kind, space, space_kind, realm, parent, owner, author, pos)"
+          " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+      .bind(s.record.id, s.record.kind, s.space.id, s.space.kind, s.space.realm, s.record.parent, s.record.owner,
+            s.actor.organisation, in.position)
+      .run();
+}
+
+Result<void> Folder::write_slice(const FoldInput& in, std::string_view group, const std::string& body) {
+  const auto& s = *in.statement;
+  return db_
+      .prepare(
+          "INSERT INTO slice (record, grp, label, pos, fact, author, recorded_at, happened_at, body)"
+          " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (record, grp, label) DO UPDATE SET"
+          " pos = excluded.pos, fact = excluded.fact, author = excluded.author,"
+          " recorded_at = excluded.recorded_at, happened_at = excluded.happened_at, body = excluded.body")
+      .bind(s.record.id, group, in.label, in.position, s.id, s.actor.organisation, in.recorded_at, s.happened_at, body)
+      .run();
+}
+
+Result<void> Folder::write_state(const FoldInput& in, Plan& plan, const std::string& body) {
+  plan.state = StateRow{in.label, in.statement->id, state_in(body)};
+  if (plan.first_position == in.position) return {};  // nothing of it is listed yet
+  return db_.prepare("UPDATE listing SET state = $1, state_label = $2 WHERE kind = $3 AND pos = $4")
+      .bind(plan.state->state, in.label, in.statement->record.kind, plan.first_position)
+      .run();
+}
+
+Result<void> Folder::write_listing(const FoldInput& in, const Plan& plan) {
+  const auto& s = *in.statement;
+  const std::string state = plan.state ? plan.state->state : std::string();
+  const std::int64_t state_label = plan.state ? plan.state->label : 0;
+  return db_
+      .prepare(
+          "INSERT INTO listing (kind, pos, label, record, space, parent, owner, state, state_label)"
+          " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+      .bind(s.record.kind, plan.first_position, in.label, s.record.id, s.space.id, unless_nil(s.record.parent.raw()),
+            unless_nil(s.record.owner.raw()), state, state_label)
+      .run();
+}
+
+Result<void> Folder::write_search(const FoldInput& in, const Plan& plan) {
+  if (plan.before) {
+    CHECK(db_.prepare("DELETE FROM search_row WHERE pos = $1").bind(plan.before->position).run());
+    searches_.push_back({plan.before->position, std::nullopt});
+  }
+  if (in.search_text.empty()) return {};
+  searches_.push_back({in.position, in.search_text});
+  return db_.prepare("INSERT INTO search_row (pos, record, grp, label, kind) VALUES ($1, $2, $3, $4, $5)")
+      .bind(in.position, in.statement->record.id, in.type->info.group, in.label, in.statement->record.kind)
+      .run();
+}
+
+Result<void> Folder::drop_slice(const FoldInput& in, const Plan& plan) {
+  const auto& s = *in.statement;
+  CHECK(db_.prepare("DELETE FROM slice WHERE record = $1 AND grp = $2 AND label = $3")
+            .bind(s.record.id, in.type->info.group, in.label)
+            .run());
+  CHECK(db_.prepare("DELETE FROM search_row WHERE pos = $1").bind(plan.before->position).run());
+  searches_.push_back({plan.before->position, std::nullopt});
+  if (in.type->info.group != event::group_head) return {};
+  return db_.prepare("DELETE FROM listing WHERE kind = $1 AND pos = $2 AND label = $3")
+      .bind(s.record.kind, plan.first_position, in.label)
+      .run();
+}
+
+Result<void> Folder::write_holds(const FoldInput& in, const std::vector<state::HoldChange>& holds) {
+  const auto& source = in.statement->record.id;
+  for (const auto& hold : holds) {
+    const std::string atom = model::to_text(hold.atom);
+    auto change =
+        hold.way == state::HoldChange::Way::give
+            ? db_.prepare("INSERT INTO hold (holder, atom, source) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+            : db_.prepare("DELETE FROM hold WHERE holder = $1 AND atom = $2 AND source = $3");
+    CHECK(change.bind(hold.holder, atom, source).run());
+  }
+  return {};
+}
+
+Result<void> Folder::flush_search() {
+  std::unordered_map<std::int64_t, const std::string*> added;
+  std::vector<std::int64_t> gone;
+  for (const auto& change : searches_) {
+    if (change.text)
+      added[change.position] = &*change.text;
+    else if (added.erase(change.position) == 0)
+      gone.push_back(change.position);
+  }
+  for (const auto position : gone) CHECK(db_.prepare("DELETE FROM search WHERE rowid = $1").bind(position).run());
+  for (const auto& change : searches_) {
+    const auto at = added.find(change.position);
+    if (at == added.end() || !change.text || at->second != &*change.text) continue;
+    CHECK(db_.prepare("INSERT INTO search (rowid, text) VALUES ($1, $2)").bind(change.position, *change.text).run());
+  }
+  searches_.clear();
+  return {};
+}
+
+Result<void> Folder::erase(const model::FactId& fact, const model::SpaceId& space) {
+  model::RecordId record;
+  std::int64_t position = 0;
+  {
+    auto row = db_.prepare("SELECT pos, record FROM fact WHERE id = $1 AND space = $2");
+    TRY(const bool there, row.bind(fact, space).step());
+    if (!there) return fail(Code::not_found, "append.erased_fact", to_text(fact), {{"fact", to_text(fact)}});
+    position = row.integer(0);
+    record = row.id<model::RecordId>(1);
+  }
+  CHECK(db_.prepare("DELETE FROM content WHERE pos = $1").bind(position).run());
+  return refold(record, space);
+}
+
+Result<void> Folder::forget_record(const model::RecordId& record) {
+  {
+    auto rows = db_.prepare("SELECT pos FROM slice WHERE record = $1 AND grp <> 'state'");
+    rows.bind(record);
+    while (true) {
+      TRY(const bool row, rows.step());
+      if (!row) break;
+      const std::int64_t position = rows.integer(0);
+      CHECK(db_.prepare("DELETE FROM search_row WHERE pos = $1").bind(position).run());
+      searches_.push_back({position, std::nullopt});
+    }
+  }
+  CHECK(db_.prepare("DELETE FROM slice WHERE record = $1").bind(record).run());
+  CHECK(db_.prepare("DELETE FROM listing WHERE kind = (SELECT kind FROM record WHERE id = $1)"
+                    " AND pos = (SELECT pos FROM record WHERE id = $1)")
+            .bind(record)
+            .run());
+  CHECK(db_.prepare("DELETE FROM hold WHERE source = $1").bind(record).run());
+  return db_.prepare("DELETE FROM record WHERE id = $1").bind(record).run();
+}
+
+Result<void> Folder::refold(const model::RecordId& record, const model::SpaceId& space) {
+  CHECK(forget_record(record));
+  auto facts = db_.prepare("SELECT " TOCSIN_FACT_COLUMNS
+                           ", c.payload FROM fact f LEFT JOIN content c ON c.pos = f.pos"
+                           " WHERE f.space = $1 AND f.record = $2 ORDER BY f.seq");
+  facts.bind(space, record);
+  CHECK(fold_all(*this, facts));
+  return {};
+}
+
+Result<std::int64_t> fold_all(Folder& folder, Statement& facts) {
+  std::int64_t count = 0;
+  while (true) {
+    TRY(const bool row, facts.step());
+    if (!row) return count;
+    const FactRow fact = read_fact(facts);
+    FoldInput in{fact.position, fact.label, &fact.fact.statement, fact.fact.recorded_at};
+    in.type = folder.folds().fact_type(fact.fact.statement.type);
+    json::Value payload;
+    if (in.type != nullptr && !facts.is_null(fact_column_count)) {
+      TRY(payload, json::parse(facts.text(fact_column_count), payload_limits));
+      in.payload = &payload;
+      if (!in.type->info.group.empty()) in.search_text = search_text_of(folder.folds(), payload);
+    }
+    TRY(auto plan, folder.plan(in, Base::taken_on_trust));
+    CHECK(folder.write(in, std::move(plan)));
+    ++count;
+  }
+}
+
+}  // namespace tocsin::store

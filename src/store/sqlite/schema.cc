@@ -1,0 +1,118 @@
+#include "store/sqlite/schema.h"
+
+namespace tocsin::store {
+namespace {
+
+constexpr const char* version_1 = R"sql(
+CREATE TABLE meta (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+CREATE TABLE space (id BLOB NOT NULL PRIMARY KEY, kind TEXT NOT NULL, realm BLOB NOT NULL, seq INTEGER NOT NULL,
+  link BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE label (number INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, text TEXT NOT NULL) STRICT;
+CREATE TABLE fact (pos INTEGER PRIMARY KEY, space BLOB NOT NULL, seq INTEGER NOT NULL, id BLOB NOT NULL UNIQUE,
+  type TEXT NOT NULL, version INTEGER NOT NULL, kind TEXT NOT NULL, record BLOB NOT NULL, parent BLOB NOT NULL,
+  owner BLOB NOT NULL, base BLOB NOT NULL, label INTEGER NOT NULL, person BLOB NOT NULL, organisation BLOB NOT NULL,
+  space_kind TEXT NOT NULL, realm BLOB NOT NULL, happened_at INTEGER NOT NULL, recorded_at INTEGER NOT NULL,
+  commitment BLOB NOT NULL, key BLOB NOT NULL, custody TEXT NOT NULL, signature BLOB NOT NULL,
+  countersignature BLOB NOT NULL, link BLOB NOT NULL, UNIQUE (space, seq)) STRICT;
+CREATE INDEX fact_by_label ON fact (label, pos);
+CREATE TABLE content (pos INTEGER PRIMARY KEY, salt BLOB NOT NULL, payload TEXT NOT NULL) STRICT;
+
+CREATE TABLE record (id BLOB NOT NULL PRIMARY KEY, kind TEXT NOT NULL, space BLOB NOT NULL, space_kind TEXT NOT NULL,
+  realm BLOB NOT NULL, parent BLOB NOT NULL, owner BLOB NOT NULL, author BLOB NOT NULL, pos INTEGER NOT NULL)
+  STRICT, WITHOUT ROWID;
+CREATE TABLE slice (record BLOB NOT NULL, grp TEXT NOT NULL, label INTEGER NOT NULL, pos INTEGER NOT NULL,
+  fact BLOB NOT NULL, author BLOB NOT NULL, recorded_at INTEGER NOT NULL, happened_at INTEGER NOT NULL,
+  body TEXT NOT NULL, PRIMARY KEY (record, grp, label)) STRICT, WITHOUT ROWID;
+CREATE TABLE listing (kind TEXT NOT NULL, pos INTEGER NOT NULL, label INTEGER NOT NULL, record BLOB NOT NULL,
+  space BLOB NOT NULL, parent BLOB, owner BLOB, state TEXT NOT NULL, state_label INTEGER NOT NULL,
+  PRIMARY KEY (kind, pos, label)) STRICT, WITHOUT ROWID;
+CREATE INDEX listing_by_label ON listing (kind, label, pos);
+CREATE INDEX listing_by_space ON listing (space, kind, pos);
+CREATE INDEX listing_by_parent ON listing (parent, kind, pos) WHERE parent IS NOT NULL;
+CREATE INDEX listing_by_owner ON listing (owner, kind, pos) WHERE owner IS NOT NULL;
+CREATE TABLE hold (holder BLOB NOT NULL, atom TEXT NOT NULL, source BLOB NOT NULL, PRIMARY KEY (holder, atom, source))
+  STRICT, WITHOUT ROWID;
+CREATE INDEX hold_by_atom ON hold (atom);
+CREATE INDEX hold_by_source ON hold (source);
+CREATE VIRTUAL TABLE search USING fts5(text, content='', contentless_delete=1, tokenize='ascii');
+CREATE TABLE search_row (pos INTEGER PRIMARY KEY, record BLOB NOT NULL, grp TEXT NOT NULL, label INTEGER NOT NULL,
+  kind TEXT NOT NULL) STRICT;
+
+CREATE TABLE idempotency (principal BLOB NOT NULL, route TEXT NOT NULL, key TEXT NOT NULL, body BLOB NOT NULL,
+  subject BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (principal, route, key)) STRICT, WITHOUT ROWID;
+CREATE TABLE bookmark (reader TEXT NOT NULL PRIMARY KEY, pos INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE indicator (set_id BLOB NOT NULL, ordinal INTEGER NOT NULL, hash BLOB NOT NULL, label INTEGER NOT NULL,
+  report BLOB NOT NULL, pos INTEGER NOT NULL, type TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (set_id, ordinal))
+  STRICT, WITHOUT ROWID;
+CREATE INDEX indicator_by_hash ON indicator (hash, label, report);
+CREATE INDEX indicator_by_report ON indicator (report);
+
+CREATE TABLE signing_key (id BLOB NOT NULL PRIMARY KEY, organisation BLOB NOT NULL, public BLOB NOT NULL, wrapped BLOB,
+  custody TEXT NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER) STRICT, WITHOUT ROWID;
+CREATE INDEX signing_key_by_organisation ON signing_key (organisation);
+
+CREATE TABLE account (person BLOB NOT NULL PRIMARY KEY, organisation BLOB NOT NULL, login TEXT NOT NULL UNIQUE,
+  display_name TEXT NOT NULL, password_hash TEXT NOT NULL, totp_secret BLOB NOT NULL, totp_last_step INTEGER NOT NULL,
+  recovery_hashes TEXT NOT NULL, language TEXT NOT NULL, enabled INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE passkey (credential_id BLOB NOT NULL PRIMARY KEY, person BLOB NOT NULL, public_key BLOB NOT NULL,
+  sign_count INTEGER NOT NULL, name TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX passkey_by_person ON passkey (person);
+CREATE TABLE session (token BLOB NOT NULL PRIMARY KEY, id BLOB NOT NULL UNIQUE, person BLOB NOT NULL,
+  acting_for BLOB NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, stepped_up_at INTEGER NOT NULL,
+  origin TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX session_by_person ON session (person);
+CREATE TABLE api_token (token BLOB NOT NULL PRIMARY KEY, id BLOB NOT NULL UNIQUE, person BLOB NOT NULL,
+  organisation BLOB NOT NULL, name TEXT NOT NULL, scopes TEXT NOT NULL, created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX api_token_by_organisation ON api_token (organisation);
+CREATE TABLE one_time_link (token BLOB NOT NULL PRIMARY KEY, purpose INTEGER NOT NULL, person BLOB NOT NULL,
+  expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE quarantine (id BLOB NOT NULL PRIMARY KEY, sender BLOB NOT NULL, community BLOB NOT NULL,
+  content_type TEXT NOT NULL, size INTEGER NOT NULL, bytes BLOB NOT NULL, fault TEXT NOT NULL, place TEXT NOT NULL,
+  received_at INTEGER NOT NULL, expires_at INTEGER NOT NULL) STRICT;
+CREATE INDEX quarantine_by_sender ON quarantine (sender);
+CREATE INDEX quarantine_by_community ON quarantine (community);
+CREATE INDEX quarantine_by_expiry ON quarantine (expires_at);
+)sql";
+
+// Step i lifts a store from version i to i + 1.
+constexpr const char* steps[] = {version_1};
+static_assert(std::size(steps) == schema_version);
+
+}  // namespace
+
+Result<std::int64_t> schema_version_of(Db& db) {
+  {
+    auto tables = db.prepare("SELECT 1 FROM sqlite_schema WHERE type='table' AND name='meta'");
+    TRY(const bool there, tables.step());
+    if (!there) return 0;
+  }
+  auto version = db.prepare("SELECT CAST(value AS INTEGER) FROM meta WHERE name='schema'");
+  TRY(const bool there, version.step());
+  return there ? version.integer(0) : 0;
+}
+
+Result<void> prepare_schema(Db& db) {
+  TRY(auto transaction, Transaction::begin(db));
+  TRY(const std::int64_t found, schema_version_of(db));
+  if (found > schema_version)
+    return fail(Code::invalid, "store.newer", "",
+                {{"found", fmt::to_string(found)}, {"known", fmt::to_string(schema_version)}});
+  for (std::int64_t version = found; version < schema_version; ++version)
+    CHECK(db.script(steps[static_cast<std::size_t>(version)]));
+  if (found < schema_version)
+    CHECK(db.prepare("INSERT INTO meta (name, value) VALUES ('schema', $1)"
+                     " ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+              .bind(fmt::to_string(schema_version))
+              .run());
+  return transaction.commit();
+}
+
+Result<void> clear_folded(Db& db) {
+  return db.script(
+      "DELETE FROM record; DELETE FROM slice; DELETE FROM listing; DELETE FROM hold; DELETE FROM search_row;"
+      "INSERT INTO search(search) VALUES('delete-all');");
+}
+
+}  // namespace tocsin::store

@@ -1,0 +1,211 @@
+#include "store/sqlite/snapshot.h"
+
+#include <algorithm>
+
+namespace tocsin::store {
+namespace {
+
+bool is_among(const std::vector<model::OrganisationId>& all, const model::OrganisationId& one) {
+  return std::ranges::find(all, one) != all.end();
+}
+
+Result<void> begin(Db& db, std::int64_t& last_position) {
+  CHECK(db.run("BEGIN"));
+  // The first read fixes what the transaction sees.
+  auto last = db.prepare("SELECT max(pos) FROM fact");
+  TRY(const bool row, last.step());
+  last_position = row ? last.integer(0) : 0;
+  return {};
+}
+
+Statement slices_of(Db& db, const model::RecordId& id, const policy::VisibleLabels* labels) {
+  if (labels == nullptr) {
+    auto all = db.prepare(
+        "SELECT grp, label, pos, fact, author, recorded_at, happened_at, body FROM slice"
+        " WHERE record = $1");
+    all.bind(id);
+    return all;
+  }
+  auto some = db.prepare(
+      "SELECT grp, label, pos, fact, author, recorded_at, happened_at, body FROM slice"
+      " WHERE record = $1 AND tocsin_visible($2, label)");
+  some.bind(id, labels);
+  return some;
+}
+
+event::Slice read_slice(const Statement& row) {
+  return {std::string(row.text(0)),         row.integer(1), row.integer(2), row.id<model::FactId>(3),
+          row.id<model::OrganisationId>(4), row.instant(5), row.instant(6), std::string(row.text(7))};
+}
+
+}  // namespace
+
+SqliteSnapshot::SqliteSnapshot(Readers::Lent db, ListPlan plan) : db_(std::move(db)), plan_(plan) {
+  if (db_ != nullptr && !begin(*db_, last_position_)) db_.reset();
+}
+
+SqliteSnapshot::~SqliteSnapshot() = default;
+
+Result<event::Record> SqliteSnapshot::read_record(const model::RecordId& id, const policy::VisibleLabels* labels) {
+  if (db_ == nullptr) return fail(Code::unavailable, "store.read");
+  event::Record out;
+  {
+    auto row = db_->prepare("SELECT kind, parent, owner, space_kind, space, realm, author FROM record WHERE id = $1");
+    TRY(const bool there, row.bind(id).step());
+    if (!there) return fail(Code::not_found, "record.not_found");
+    out.ref = {row.name<model::Kind>(0), id, row.id<model::RecordId>(1), row.id<model::OrganisationId>(2)};
+    out.space = {row.name<model::SpaceKind>(3), row.id<model::SpaceId>(4), row.id<model::Realm>(5)};
+    out.author = row.id<model::OrganisationId>(6);
+  }
+  auto rows = slices_of(*db_, id, labels);
+  while (true) {
+    TRY(const bool row, rows.step());
+    if (!row) break;
+    out.slices.push_back(read_slice(rows));
+  }
+  std::ranges::sort(out.slices, {},
+                    [](const event::Slice& s) { return std::pair(std::string_view(s.group), s.position); });
+  return out;
+}
+
+Result<policy::Sealed<event::Record>> SqliteSnapshot::load(const model::RecordId& id) {
+  TRY(event::Record record, read_record(id, nullptr));
+  return policy::Sealed<event::Record>(std::move(record));
+}
+
+port::Page SqliteSnapshot::page_of(std::vector<Row> rows, std::size_t limit, const policy::VisibleLabels& labels) {
+  port::Page page;
+  if (rows.size() > limit) {
+    rows.resize(limit);
+    page.next_before = rows.back().position;
+  }
+  page.records.reserve(rows.size());
+  for (const auto& row : rows) {
+    auto record = read_record(row.record, &labels);
+    if (record) page.records.emplace_back(std::move(*record));
+  }
+  return page;
+}
+
+Result<void> SqliteSnapshot::read_notes(Statement& rows, std::size_t limit, std::vector<port::Note>& out) {
+  while (out.size() < limit) {
+    TRY(const bool row, rows.step());
+    if (!row) break;
+    out.push_back({rows.integer(0),
+                   rows.id<model::FactId>(11),
+                   std::string(rows.text(1)),
+                   {rows.name<model::Kind>(2), rows.id<model::RecordId>(3), rows.id<model::RecordId>(4),
+                    rows.id<model::OrganisationId>(5)},
+                   {rows.name<model::SpaceKind>(6), rows.id<model::SpaceId>(7), rows.id<model::Realm>(8)},
+                   rows.instant(9),
+                   rows.integer(10)});
+  }
+  return {};
+}
+
+std::vector<port::Note> SqliteSnapshot::notes(std::int64_t after, std::size_t limit,
+                                              const policy::VisibleLabels& labels) {
+  constexpr std::int64_t walked = 10'000;  // the newest are walked; whoever was away for longer starts from its labels
+  std::vector<port::Note> out;
+  if (db_ == nullptr) return out;
+  limit = std::clamp<std::size_t>(limit, 1, 1000);
+  auto rows = db_->prepare(
+      "SELECT pos, type, kind, record, parent, owner, space_kind, space, realm, recorded_at, label, id FROM fact"
+      " WHERE pos > $1 AND pos <= $2 AND tocsin_visible($3, label) ORDER BY pos LIMIT $4");
+  rows.bind(after, after + walked, &labels, limit);
+  if (!read_notes(rows, limit, out)) return {};
+  if (out.size() == limit || after + walked >= last_position_) return out;
+  auto rest = db_->prepare(
+      "SELECT f.pos, f.type, f.kind, f.record, f.parent, f.owner, f.space_kind, f.space, f.realm, f.recorded_at, "
+      "f.label, f.id"
+      " FROM carray($1) AS v CROSS JOIN fact AS f INDEXED BY fact_by_label ON f.label = v.value AND f.pos > $2"
+      " ORDER BY f.pos LIMIT $3");
+  rest.bind(&labels.numbers(), after + walked, limit - out.size());
+  if (!read_notes(rest, limit, out)) return {};
+  return out;
+}
+
+std::int64_t SqliteSnapshot::position_of_record(const model::RecordId& id) {
+  if (db_ == nullptr) return 0;
+  auto row = db_->prepare("SELECT pos FROM record WHERE id = $1");
+  return row.bind(id).step().value_or(false) ? row.integer(0) : 0;
+}
+
+std::int64_t SqliteSnapshot::position_of_fact(const model::FactId& id) {
+  if (db_ == nullptr) return 0;
+  auto row = db_->prepare("SELECT pos FROM fact WHERE id = $1");
+  return row.bind(id).step().value_or(false) ? row.integer(0) : 0;
+}
+
+Result<model::AtomSet> SqliteSnapshot::atoms_held_by(const RawId& holder) {
+  model::AtomSet out;
+  auto rows = db_->prepare("SELECT DISTINCT atom FROM hold WHERE holder = $1");
+  rows.bind(holder);
+  while (true) {
+    TRY(const bool row, rows.step());
+    if (!row) return out;
+    if (const auto atom = model::atom_from_text(rows.text(0))) out.push_back(*atom);
+  }
+}
+
+std::vector<model::OrganisationId> SqliteSnapshot::organisations_of(const model::PersonId& person) {
+  std::vector<model::OrganisationId> out;
+  if (db_ == nullptr || is_nil(person)) return out;
+  const auto atoms = atoms_held_by(person.raw());
+  if (!atoms) return out;
+  for (const auto& atom : *atoms)
+    if (atom.kind == model::AtomKind::member_of) out.emplace_back(atom.id);
+  return out;
+}
+
+policy::Clearance SqliteSnapshot::clearance_of(const model::PersonId& person, const model::OrganisationId& acting_for) {
+  using model::AtomKind;
+  const auto organisations = organisations_of(person);
+  const bool is_service = is_nil(person);
+  const bool may_act = !is_nil(acting_for) && (is_service || is_among(organisations, acting_for));
+  if (db_ == nullptr || (is_service && !may_act)) return policy::anonymous();
+  const auto speaks_for_another = [&](const model::Atom& atom) {
+    if (model::OrganisationId(atom.id) == acting_for) return !may_act;
+    return atom.kind == AtomKind::member_of || is_among(organisations, model::OrganisationId(atom.id));
+  };
+  model::AtomSet atoms;
+  if (!is_service) {
+    atoms.push_back({AtomKind::person, model::Role::none, person.raw()});
+    const auto own = atoms_held_by(person.raw());
+    if (!own) return policy::anonymous();
+    std::ranges::copy_if(*own, std::back_inserter(atoms), [&](const auto& atom) { return !speaks_for_another(atom); });
+  }
+  if (may_act) {
+    const auto of_organisation = atoms_held_by(acting_for.raw());
+    if (!of_organisation) return policy::anonymous();
+    atoms.insert(atoms.end(), of_organisation->begin(), of_organisation->end());
+    atoms.push_back({AtomKind::member_of, model::Role::none, acting_for.raw()});
+  }
+  auto all = organisations;
+  if (is_service) all.push_back(acting_for);
+  return {person, may_act ? acting_for : model::OrganisationId(), std::move(atoms), std::move(all)};
+}
+
+std::vector<RawId> SqliteSnapshot::holders_of(const model::Atom& atom) {
+  std::vector<RawId> out;
+  if (db_ == nullptr) return out;
+  if (atom.kind == model::AtomKind::person) return {atom.id};
+  auto rows = db_->prepare("SELECT DISTINCT holder FROM hold WHERE atom = $1 ORDER BY holder");
+  rows.bind(model::to_text(atom));
+  while (true) {
+    const auto row = rows.step();
+    if (!row || !*row) return out;
+    out.push_back(rows.bytes<16>(0));
+  }
+}
+
+std::optional<port::IdempotencyEntry> SqliteSnapshot::idempotency(const RawId& principal, const std::string& route,
+                                                                  const std::string& key) {
+  if (db_ == nullptr) return std::nullopt;
+  auto row = db_->prepare("SELECT body, subject, at FROM idempotency WHERE principal = $1 AND route = $2 AND key = $3");
+  const auto there = row.bind(principal, route, key).step();
+  if (!there || !*there) return std::nullopt;
+  return port::IdempotencyEntry{principal, route, key, row.bytes<32>(0), row.id<model::RecordId>(1), row.instant(2)};
+}
+
+}  // namespace tocsin::store

@@ -1,0 +1,63 @@
+#pragma once
+// One consistent view of the store: a reader connection with an open read transaction. See port/index.h for the
+// contract, reader.h for the plans of a list.
+// Bounds: at most 1,000 rows an answer; at most 32 matches a value, of those that the labels let through.
+// Threads: one.
+#include "store/sqlite/reader.h"
+
+namespace tocsin::store {
+
+class SqliteSnapshot final : public port::Snapshot {
+ public:
+  SqliteSnapshot(Readers::Lent db, ListPlan plan);
+  ~SqliteSnapshot() override;
+
+  Result<policy::Sealed<event::Record>> load(const model::RecordId& id) override;
+  port::Page list(const port::ListQuery& query, const policy::VisibleLabels& labels) override;
+  port::Page search(const std::string& match, std::int64_t before, std::size_t limit,
+                    const policy::VisibleLabels& labels) override;
+  std::vector<port::Note> notes(std::int64_t after, std::size_t limit, const policy::VisibleLabels& labels) override;
+  std::int64_t last_position() override { return last_position_; }
+  std::int64_t position_of_record(const model::RecordId& id) override;
+  std::int64_t position_of_fact(const model::FactId& id) override;
+  std::vector<model::Observable> indicators(const model::RecordId& set, std::int64_t after, std::size_t limit,
+                                            const policy::VisibleLabels& labels) override;
+  std::vector<port::Match> matches(const model::RecordId& report, std::size_t limit,
+                                   const policy::VisibleLabels& labels) override;
+  policy::Clearance clearance_of(const model::PersonId& person, const model::OrganisationId& acting_for) override;
+  std::vector<model::OrganisationId> organisations_of(const model::PersonId& person) override;
+  std::vector<RawId> holders_of(const model::Atom& atom) override;
+  std::optional<port::IdempotencyEntry> idempotency(const RawId& principal, const std::string& route,
+                                                    const std::string& key) override;
+
+ private:
+  struct Row {
+    std::int64_t position;
+    model::RecordId record;
+  };
+  struct Walked {
+    std::int64_t before;  // where to go on
+    enum class End : std::uint8_t { finished, gave_up } end;
+  };
+  Result<Walked> walk(const port::ListQuery& query, const policy::VisibleLabels& labels, std::size_t wanted,
+                      std::vector<Row>& out);
+  Result<void> from_labels(const port::ListQuery& query, const policy::VisibleLabels& labels, std::size_t wanted,
+                           std::vector<Row>& out);
+  Result<std::vector<Row>> rows_of(const port::ListQuery& query, const policy::VisibleLabels& labels,
+                                   std::size_t wanted);
+  Result<std::vector<Row>> hits(const std::string& match, std::int64_t before, std::size_t wanted,
+                                const policy::VisibleLabels& labels);
+  Result<bool> is_newest_hit(const Row& hit, const std::string& match, const policy::VisibleLabels& labels);
+  port::Page page_of(std::vector<Row> rows, std::size_t limit, const policy::VisibleLabels& labels);
+  Result<event::Record> read_record(const model::RecordId& id, const policy::VisibleLabels* labels);
+  Result<void> read_notes(Statement& rows, std::size_t limit, std::vector<port::Note>& out);
+  Result<void> match_one(const model::Observable& observable, const model::RecordId& report, std::size_t limit,
+                         const policy::VisibleLabels& labels, std::vector<port::Match>& out);
+  Result<model::AtomSet> atoms_held_by(const RawId& holder);
+
+  Readers::Lent db_;
+  ListPlan plan_;
+  std::int64_t last_position_ = 0;
+};
+
+}  // namespace tocsin::store

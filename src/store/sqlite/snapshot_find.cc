@@ -1,0 +1,238 @@
+// Lists, full text and matching: whatever finds records.
+#include <algorithm>
+#include <unordered_set>
+
+#include "store/sqlite/hash.h"
+#include "store/sqlite/snapshot.h"
+
+namespace tocsin::store {
+namespace {
+
+constexpr std::size_t most_rows = 1000;
+constexpr std::size_t tested_rows = 2'000;            // of a whole kind: 0.5 ms
+constexpr std::size_t tested_rows_narrowed = 20'000;  // of one space, parent or owner, whose size is its own bound
+constexpr std::size_t matches_per_value = 32;
+
+bool is_narrowed(const port::ListQuery& q) { return q.space || q.parent || q.owner; }
+
+// Each text is one index. A parent has the fewest rows, a space the most.
+Statement walk_statement(Db& db, const port::ListQuery& q, std::int64_t before) {
+  if (q.parent) {
+    auto rows = db.prepare(
+        "SELECT pos, record, label, state, state_label, space, parent, owner FROM listing"
+        " INDEXED BY listing_by_parent WHERE parent = $1 AND kind = $2 AND pos < $3"
+        " ORDER BY pos DESC");
+    rows.bind(*q.parent, q.kind, before);
+    return rows;
+  }
+  if (q.owner) {
+    auto rows = db.prepare(
+        "SELECT pos, record, label, state, state_label, space, parent, owner FROM listing"
+        " INDEXED BY listing_by_owner WHERE owner = $1 AND kind = $2 AND pos < $3"
+        " ORDER BY pos DESC");
+    rows.bind(*q.owner, q.kind, before);
+    return rows;
+  }
+  if (q.space) {
+    auto rows = db.prepare(
+        "SELECT pos, record, label, state, state_label, space, parent, owner FROM listing"
+        " INDEXED BY listing_by_space WHERE space = $1 AND kind = $2 AND pos < $3"
+        " ORDER BY pos DESC");
+    rows.bind(*q.space, q.kind, before);
+    return rows;
+  }
+  auto rows = db.prepare(
+      "SELECT pos, record, label, state, state_label, space, parent, owner FROM listing"
+      " WHERE kind = $1 AND pos < $2 ORDER BY pos DESC");
+  rows.bind(q.kind, before);
+  return rows;
+}
+
+// A hidden state answers no filter.
+bool fits(const Statement& row, const port::ListQuery& q, const policy::VisibleLabels& labels) {
+  if (!labels.contains(row.integer(2))) return false;
+  if (!q.state.empty() && (row.text(3) != q.state || !labels.contains(row.integer(4)))) return false;
+  return (!q.space || row.id<model::SpaceId>(5) == *q.space) &&
+         (!q.parent || row.id<model::RecordId>(6) == *q.parent) &&
+         (!q.owner || row.id<model::OrganisationId>(7) == *q.owner);
+}
+
+std::int64_t start_of(std::int64_t before) { return before > 0 ? before : std::numeric_limits<std::int64_t>::max(); }
+
+}  // namespace
+
+Result<SqliteSnapshot::Walked> SqliteSnapshot::walk(const port::ListQuery& query, const policy::VisibleLabels& labels,
+                                                    std::size_t wanted, std::vector<Row>& out) {
+  const std::size_t bound = is_narrowed(query) ? tested_rows_narrowed : tested_rows;
+  std::int64_t at = start_of(query.before);
+  auto rows = walk_statement(*db_, query, at);
+  for (std::size_t hidden = 0; out.size() < wanted;) {
+    TRY(const bool row, rows.step());
+    if (!row) return Walked{at, Walked::End::finished};
+    const std::int64_t position = rows.integer(0);
+    if (plan_ != ListPlan::walk && hidden >= bound && position != at) return Walked{at, Walked::End::gave_up};
+    at = position;
+    if (!fits(rows, query, labels))
+      ++hidden;
+    else if (out.empty() || out.back().position != position)
+      out.push_back({position, rows.id<model::RecordId>(1)});
+  }
+  return Walked{at, Walked::End::finished};
+}
+
+Result<void> SqliteSnapshot::from_labels(const port::ListQuery& query, const policy::VisibleLabels& labels,
+                                         std::size_t wanted, std::vector<Row>& out) {
+  std::int64_t before = start_of(query.before);
+  while (out.size() < wanted) {
+    const std::size_t limit = wanted - out.size();
+    auto rows = db_->prepare(
+        "SELECT l.pos, l.record FROM carray($1) AS v CROSS JOIN listing AS l INDEXED BY listing_by_label"
+        " ON l.kind = $2 AND l.label = v.value AND l.pos < $3"
+        " WHERE ($4 = '' OR (l.state = $4 AND tocsin_visible($5, l.state_label)))"
+        " AND ($6 IS NULL OR l.space = $6) AND ($7 IS NULL OR l.parent = $7) AND ($8 IS NULL OR l.owner = $8)"
+        " ORDER BY l.pos DESC LIMIT $9");
+    rows.bind(&labels.numbers(), query.kind, before, query.state, &labels, query.space, query.parent, query.owner,
+              limit);
+    std::size_t found = 0;
+    while (true) {
+      TRY(const bool row, rows.step());
+      if (!row) break;
+      ++found;
+      before = rows.integer(0);
+      if (out.empty() || out.back().position != before) out.push_back({before, rows.id<model::RecordId>(1)});
+    }
+    if (found < limit) break;
+  }
+  return {};
+}
+
+Result<std::vector<SqliteSnapshot::Row>> SqliteSnapshot::rows_of(const port::ListQuery& query,
+                                                                 const policy::VisibleLabels& labels,
+                                                                 std::size_t wanted) {
+  std::vector<Row> out;
+  if (labels.numbers().empty()) return out;
+  port::ListQuery rest = query;
+  if (plan_ != ListPlan::labels) {
+    TRY(const Walked walked, walk(query, labels, wanted, out));
+    if (walked.end == Walked::End::finished) return out;
+    rest.before = walked.before;
+  }
+  CHECK(from_labels(rest, labels, wanted, out));
+  return out;
+}
+
+port::Page SqliteSnapshot::list(const port::ListQuery& query, const policy::VisibleLabels& labels) {
+  if (db_ == nullptr) return {};
+  const std::size_t limit = std::clamp<std::size_t>(query.limit, 1, most_rows);
+  auto rows = rows_of(query, labels, limit + 1);
+  if (!rows) return {};
+  return page_of(std::move(*rows), limit, labels);
+}
+
+Result<std::vector<SqliteSnapshot::Row>> SqliteSnapshot::hits(const std::string& match, std::int64_t before,
+                                                              std::size_t wanted, const policy::VisibleLabels& labels) {
+  std::vector<Row> out;
+  std::unordered_set<model::RecordId> seen;
+  auto rows = db_->prepare(
+      "SELECT s.rowid, r.record FROM search AS s CROSS JOIN search_row AS r ON r.pos = s.rowid"
+      " WHERE s.search MATCH $1 AND s.rowid < $2 AND tocsin_visible($3, r.label) ORDER BY s.rowid DESC");
+  rows.bind(match, start_of(before), &labels);
+  while (out.size() < wanted) {
+    TRY(const bool row, rows.step());
+    if (!row) break;
+    const Row hit{rows.integer(0), rows.id<model::RecordId>(1)};
+    if (!seen.insert(hit.record).second) continue;
+    TRY(const bool newest, is_newest_hit(hit, match, labels));
+    if (newest) out.push_back(hit);
+  }
+  return out;
+}
+
+// Whether no later visible slice of the record matches too: such a record stood on an earlier page.
+Result<bool> SqliteSnapshot::is_newest_hit(const Row& hit, const std::string& match,
+                                           const policy::VisibleLabels& labels) {
+  auto later = db_->prepare(
+      "SELECT 1 FROM slice AS l WHERE l.record = $1 AND l.pos > $2 AND tocsin_visible($3, l.label)"
+      " AND EXISTS (SELECT 1 FROM search AS s WHERE s.search MATCH $4 AND s.rowid = l.pos) LIMIT 1");
+  later.bind(hit.record, hit.position, &labels, match);
+  TRY(const bool there, later.step());
+  return !there;
+}
+
+port::Page SqliteSnapshot::search(const std::string& match, std::int64_t before, std::size_t limit,
+                                  const policy::VisibleLabels& labels) {
+  if (db_ == nullptr || match.empty()) return {};
+  limit = std::clamp<std::size_t>(limit, 1, most_rows);
+  auto rows = hits(match, before, limit + 1, labels);
+  if (!rows) return {};
+  return page_of(std::move(*rows), limit, labels);
+}
+
+std::vector<model::Observable> SqliteSnapshot::indicators(const model::RecordId& set, std::int64_t after,
+                                                          std::size_t limit, const policy::VisibleLabels& labels) {
+  std::vector<model::Observable> out;
+  if (db_ == nullptr) return out;
+  auto rows = db_->prepare(
+      "SELECT type, value FROM indicator WHERE set_id = $1 AND ordinal > $2"
+      " AND tocsin_visible($3, label) ORDER BY ordinal LIMIT $4");
+  rows.bind(set, after, &labels, std::clamp<std::size_t>(limit, 1, most_rows));
+  while (true) {
+    const auto row = rows.step();
+    if (!row || !*row) return out;
+    out.push_back({rows.name<model::ObservableType>(0), std::string(rows.text(1))});
+  }
+}
+
+std::vector<port::Match> SqliteSnapshot::matches(const model::RecordId& report, std::size_t limit,
+                                                 const policy::VisibleLabels& labels) {
+  std::vector<port::Match> out;
+  if (db_ == nullptr) return out;
+  limit = std::clamp<std::size_t>(limit, 1, most_rows);
+  auto own = db_->prepare(
+      "SELECT DISTINCT type, value FROM indicator WHERE report = $1 AND tocsin_visible($2, label)"
+      " ORDER BY type, value");
+  own.bind(report, &labels);
+  while (out.size() < limit) {
+    const auto row = own.step();
+    if (!row || !*row) break;
+    const model::Observable observable{own.name<model::ObservableType>(0), std::string(own.text(1))};
+    if (!match_one(observable, report, std::min(limit - out.size(), matches_per_value), labels, out)) break;
+  }
+  return out;
+}
+
+// Goes from label to label among those that hold the value, skipping to the next visible one: a value that a million
+// hidden reports hold costs no more than its number of labels.
+Result<void> SqliteSnapshot::match_one(const model::Observable& observable, const model::RecordId& report,
+                                       std::size_t limit, const policy::VisibleLabels& labels,
+                                       std::vector<port::Match>& out) {
+  const RawId hash = hash_of(observable);
+  const std::size_t most = out.size() + limit;
+  const auto& numbers = labels.numbers();
+  auto next = numbers.begin();
+  while (out.size() < most && next != numbers.end()) {
+    std::int64_t label = 0;
+    {
+      auto first = db_->prepare("SELECT label FROM indicator WHERE hash = $1 AND label >= $2 ORDER BY label LIMIT 1");
+      TRY(const bool there, first.bind(hash, std::int64_t{*next}).step());
+      if (!there) return {};
+      label = first.integer(0);
+    }
+    next = std::lower_bound(next, numbers.end(), label);
+    if (next == numbers.end()) return {};
+    if (*next != label) continue;
+    auto rows = db_->prepare(
+        "SELECT DISTINCT report, set_id FROM indicator WHERE hash = $1 AND label = $2"
+        " AND report <> $3 AND type = $4 AND value = $5 LIMIT $6");
+    rows.bind(hash, label, report, observable.type, observable.value, most - out.size());
+    while (true) {
+      TRY(const bool row, rows.step());
+      if (!row) break;
+      out.push_back({observable, rows.id<model::RecordId>(0), rows.id<model::RecordId>(1)});
+    }
+    ++next;
+  }
+  return {};
+}
+
+}  // namespace tocsin::store

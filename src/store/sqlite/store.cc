@@ -1,0 +1,102 @@
+#include "store/sqlite/store.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "store/sqlite/accounts.h"
+#include "store/sqlite/blobs.h"
+#include "store/sqlite/bookmarks.h"
+#include "store/sqlite/keys.h"
+#include "store/sqlite/quarantine.h"
+#include "store/sqlite/schema.h"
+
+namespace tocsin::store {
+namespace {
+
+// Held by the process for as long as the store is open; the kernel lets go of it when the process ends.
+class FolderLock {
+ public:
+  FolderLock() = default;
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+  ~FolderLock() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+  Result<void> take(const std::filesystem::path& file) {
+    descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (descriptor_ < 0) return fail(Code::unavailable, "store.write", file.string());
+    if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) return fail(Code::conflict, "store.in_use", file.string());
+    return {};
+  }
+
+ private:
+  int descriptor_ = -1;
+};
+
+Result<void> make_private_folder(const std::filesystem::path& dir) {
+  std::error_code error;
+  if (std::filesystem::create_directories(dir, error))
+    std::filesystem::permissions(dir, std::filesystem::perms::owner_all, error);
+  if (error) return fail(Code::unavailable, "store.write", dir.string());
+  return {};
+}
+
+}  // namespace
+
+// In the order in which they are made; they end in the opposite one.
+struct Store::Parts {
+  explicit Parts(Options given) : options(std::move(given)) {}
+  Options options;
+  FolderLock lock;
+  policy::LabelBook book;
+  std::unique_ptr<Writer> writer;
+  std::unique_ptr<Readers> readers;
+  std::unique_ptr<StoredKeys> keys;
+  std::unique_ptr<FileBlobs> blobs;
+  std::unique_ptr<StoredAccounts> accounts;
+  std::unique_ptr<StoredQuarantine> quarantine;
+  std::unique_ptr<StoredBookmarks> bookmarks;
+
+  Result<void> open();
+};
+
+Result<void> Store::Parts::open() {
+  CHECK(make_private_folder(options.dir));
+  CHECK(lock.take(options.dir / "tocsin.lock"));
+  const auto file = options.dir / "tocsin.db";
+  TRY(auto db, Db::open(file, {Db::Use::write, options.writer_cache_kib, options.max_pages}));
+  CHECK(prepare_schema(db));
+  TRY(writer,
+      Writer::start(std::move(db), {options.fact_type, options.index_text}, book, options.clock, options.queue_limit));
+  readers = std::make_unique<Readers>(file, options.readers, options.reader_cache_kib, book);
+  TRY(keys, StoredKeys::open(*writer, *readers, {options.wrap, options.unwrap}, options.entropy, options.clock.now()));
+  TRY(blobs, FileBlobs::open(options.dir / "blobs", options.max_blob_bytes, options.entropy));
+  accounts = std::make_unique<StoredAccounts>(*writer, *readers);
+  quarantine = std::make_unique<StoredQuarantine>(*writer, *readers);
+  bookmarks = std::make_unique<StoredBookmarks>(*writer, *readers);
+  return {};
+}
+
+Result<std::unique_ptr<Store>> Store::open(Options options) {
+  auto parts = std::make_unique<Parts>(std::move(options));
+  CHECK(parts->open());
+  return std::unique_ptr<Store>(new Store(std::move(parts)));
+}
+
+Store::Store(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Store::~Store() { stop(); }
+
+port::Log& Store::log() { return *parts_->writer; }
+port::Index& Store::index() { return *parts_->readers; }
+port::Keys& Store::keys() { return *parts_->keys; }
+port::Blobs& Store::blobs() { return *parts_->blobs; }
+port::Accounts& Store::accounts() { return *parts_->accounts; }
+port::Quarantine& Store::quarantine() { return *parts_->quarantine; }
+port::Bookmarks& Store::bookmarks() { return *parts_->bookmarks; }
+void Store::stop() { parts_->writer->stop(); }
+Writer& Store::writer() { return *parts_->writer; }
+Readers& Store::readers() { return *parts_->readers; }
+const Options& Store::options() const { return parts_->options; }
+
+}  // namespace tocsin::store

@@ -1,0 +1,71 @@
+#pragma once
+// The embedded store: every port on one SQLite file, and the blobs beside it. The danger removed: two writers, and
+// parts that close in the wrong order.
+//
+// `dir` holds tocsin.db (with its -wal and -shm) and blobs/; it is made if absent, mode 0700. One process may hold it
+// open; the lock is the file tocsin.lock. The clock is the wall clock. Closing writes what is queued.
+// Errors of open(): invalid "store.newer" {found, known}; conflict "store.in_use"; unavailable "store.write" |
+// "store.damaged" | "key.locked". Threads: open() and the end on one, all ports from any.
+#include <memory>
+
+#include "port/accounts.h"
+#include "port/blobs.h"
+#include "port/bookmarks.h"
+#include "port/index.h"
+#include "port/keys.h"
+#include "port/log.h"
+#include "port/quarantine.h"
+#include "port/world.h"
+#include "state/fact_type.h"
+
+namespace tocsin::store {
+
+struct Options {
+  std::filesystem::path dir;
+  port::Clock& clock;
+  port::Entropy& entropy;
+  std::function<const state::FactType*(std::string_view type)> fact_type;
+  std::function<Bytes(const Bytes& aad, ByteView secret)> wrap;
+  std::function<Result<Bytes>(const Bytes& aad, ByteView wrapped)> unwrap;
+  std::function<std::string(std::string_view text)> index_text;
+  std::size_t queue_limit = 4096;  // batches
+  std::size_t readers = 4;         // connections kept open
+  std::size_t max_blob_bytes = 64 << 20;
+  int writer_cache_kib = 16 * 1024;
+  int reader_cache_kib = 4 * 1024;
+  std::int64_t max_pages = 0;  // of 4 KiB; 0: as many as the disk holds
+};
+
+class Writer;
+class Readers;
+
+class Store {
+ public:
+  static Result<std::unique_ptr<Store>> open(Options options);
+  ~Store();
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  port::Log& log();
+  port::Index& index();
+  port::Keys& keys();
+  port::Blobs& blobs();
+  port::Accounts& accounts();
+  port::Quarantine& quarantine();
+  port::Bookmarks& bookmarks();
+
+  // No batch is taken any more; what is queued is written before this returns.
+  void stop();
+
+  // For maintenance.h and tests.
+  Writer& writer();
+  Readers& readers();
+  const Options& options() const;
+
+ private:
+  struct Parts;
+  explicit Store(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace tocsin::store

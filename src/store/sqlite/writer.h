@@ -1,0 +1,138 @@
+#pragma once
+// The one thread that writes. The danger removed: an answer before the fsync, half a batch, two writers that fork a
+// space's chain, and caches that remember what the disk does not hold.
+//
+// Invariants, held after every group:
+//   W1 every completion runs after the COMMIT that holds its batch, or after its refusal.
+//   W2 the label book, the space heads and the next position equal what is committed.
+//   W3 a batch leaves all of its rows or none.
+//   W4 a group whose commit fails fails every batch that it would have held, with the error, and the writer goes on.
+// A batch of one fact is checked before its first write and needs no savepoint; others run in one each.
+// What needs no order (digests, parsing, tokens) is done on the caller's thread, in prepare().
+// Refused at the door, on the caller's thread: unavailable "append.stopped"; limit "append.full" {max} (queue).
+// Threads: submit() and run_write() from any but the writer's own; run_write() waits.
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "port/log.h"
+#include "port/world.h"
+#include "store/sqlite/fact_row.h"
+#include "store/sqlite/folder.h"
+
+namespace tocsin::store {
+
+using WriteFunction = std::move_only_function<Result<void>(Db&)>;
+
+class Writer final : public port::Log {
+ public:
+  // Reads labels into the book and the last position. `db` is the writing connection, with its schema made.
+  static Result<std::unique_ptr<Writer>> start(Db db, Folds folds, policy::LabelBook& book, port::Clock& clock,
+                                               std::size_t queue_limit);
+  ~Writer() override;  // writes what is queued, then ends
+  void stop();
+
+  void append(port::Batch batch, std::move_only_function<void(Result<port::Committed>)> done) override;
+  void on_commit(std::function<void(std::int64_t last_position)> listener) override;
+
+  // Runs `write` inside the next group's transaction; what it wrote is durable when this returns.
+  Result<void> run_write(WriteFunction write);
+
+ private:
+  struct PreparedFact {
+    port::SignedFact fact;
+    const state::FactType* type = nullptr;
+    json::Value payload;
+    std::string search_text;
+    Digest digest{};
+  };
+  struct Job {
+    std::vector<PreparedFact> facts;
+    std::vector<port::IndicatorRow> indicators;
+    std::vector<Digest> indicator_labels;
+    std::optional<port::IdempotencyEntry> idempotency;
+    WriteFunction write;
+    std::move_only_function<void(Result<port::Committed>)> done;
+    Result<port::Committed> outcome;
+  };
+  enum class Stored : std::uint8_t { no, yes };
+  struct Head {
+    std::int64_t sequence = 0;
+    Digest link{};
+    model::SpaceKind kind{};
+    model::Realm realm;
+    Stored stored = Stored::no;
+  };
+  struct HeadBefore {
+    model::SpaceId space;
+    Head head;
+  };
+  struct NewLabel {
+    Digest digest;
+    model::Label label;
+  };
+  struct Mark {
+    std::int64_t position;
+    std::size_t labels;
+    std::size_t heads;
+    std::size_t searches;
+  };
+
+  Writer(Db db, Folds folds, policy::LabelBook& book, port::Clock& clock, std::size_t queue_limit);
+  Result<void> load();
+  Result<Job> prepare(port::Batch batch) const;
+  Result<PreparedFact> prepare(port::SignedFact fact) const;
+  void submit(Job job);
+
+  void run();
+  std::vector<Job> take();
+  void commit(std::vector<Job>& group);
+  Result<void> write_group(std::vector<Job>& group);
+  Result<port::Committed> perform(Job& job);
+  Result<port::Committed> perform_in_savepoint(Job& job);
+  Result<port::Committed> perform_bare(Job& job);
+  Result<void> append_one(PreparedFact& prepared);
+  Result<void> apply_erasure(const event::Statement& statement, const json::Value& payload);
+  Result<void> insert_indicators(const Job& job);
+  Result<void> insert_idempotency(const port::IdempotencyEntry& entry);
+  Result<void> expire_idempotency();
+  Result<std::int64_t> intern(const Digest& digest, const model::Label& label);
+  Result<Head*> head_of(const event::SpaceRef& space);
+  void move_head(const model::SpaceId& space, Head& head, std::int64_t sequence, const Digest& link);
+  Result<void> flush_heads();
+  Result<void> flush_labels();
+
+  Mark mark() const { return {next_position_, new_labels_.size(), heads_before_.size(), folder_.mark()}; }
+  void undo_to(const Mark& mark);
+  void forget_group();
+  void keep_group();
+  void deliver(std::vector<Job>& group, std::int64_t position_before);
+  void checkpoint_if_due();
+
+  Db db_;
+  Folder folder_;
+  policy::LabelBook& book_;
+  port::Clock& clock_;
+  const std::size_t queue_limit_;
+
+  std::int64_t next_position_ = 1;
+  std::int64_t committed_position_ = 0;
+  std::vector<NewLabel> new_labels_;  // of this group, numbered after the book's last
+  std::unordered_map<model::SpaceId, Head> heads_;
+  std::vector<HeadBefore> heads_before_;  // of this group, oldest first
+  Instant idempotency_expired_at_;
+  static constexpr int checkpoint_after_frames = 4096;  // 16 MiB of log
+  int wal_frames_ = 0;
+  int checkpoint_at_frames_ = checkpoint_after_frames;
+
+  std::mutex lock_;
+  std::condition_variable wake_;
+  std::deque<Job> queue_;
+  enum class Phase : std::uint8_t { running, stopping } phase_ = Phase::running;
+  std::mutex listeners_lock_;
+  std::vector<std::function<void(std::int64_t)>> listeners_;
+  std::thread thread_;
+};
+
+}  // namespace tocsin::store
