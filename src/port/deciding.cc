@@ -52,7 +52,8 @@ std::unexpected<Error> not_entitled(std::string_view act) {
 event::RecordRef child_of(const policy::Permit& on, const model::OrganisationId& owner, Entropy& entropy) {
   const auto& record = on.record();
   const bool at_top = record.ref.id.raw() == record.space.id.raw();
-  return {.id = entropy.new_id<model::RecordTag>(), .parent = at_top ? model::RecordId{} : record.ref.id, .owner = owner};
+  return {
+      .id = entropy.new_id<model::RecordTag>(), .parent = at_top ? model::RecordId{} : record.ref.id, .owner = owner};
 }
 
 Result<model::Label> head_label(const Desk& desk, const policy::Permit& on) {

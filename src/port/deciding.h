@@ -55,8 +55,14 @@ template <class P>
 void follow_by_server(Desk& desk, Draft& draft, const P& payload) {
   Piece& first = draft.pieces.front();
   if (!first.id) first.id = desk.entropy.new_id<model::FactTag>();
-  Piece next{std::string(P::info.type), first.space, first.record, first.label, *first.id, model::encode(payload),
-             By::server, desk.entropy.new_id<model::FactTag>()};
+  Piece next{std::string(P::info.type),
+             first.space,
+             first.record,
+             first.label,
+             *first.id,
+             model::encode(payload),
+             By::server,
+             desk.entropy.new_id<model::FactTag>()};
   draft.pieces.push_back(std::move(next));
 }
 

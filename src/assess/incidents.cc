@@ -1,0 +1,94 @@
+// The frame of a coordinated incident.
+#include "assess/kinds.h"
+
+namespace tocsin::assess {
+namespace {
+
+using namespace state;
+
+constexpr std::string_view propose_right = "incident.propose";
+
+// Peers without a community may run an incident by themselves; in a community's name only its team speaks.
+Result<void> check_communities(const Desk& desk, const IncidentFrame& frame) {
+  const auto& clearance = desk.gate.clearance();
+  bool team = frame.communities.empty();
+  for (std::size_t i = 0; i < frame.communities.size(); ++i) {
+    const auto space = model::as_space(frame.communities.items[i]);
+    if (!clearance.holds(port::community_atom(space)))
+      return fail(Code::invalid, "reference.unknown", fmt::format("/communities/{}", i));
+    team = team || clearance.holds_role(model::Role::team, space.raw());
+  }
+  if (!team) return port::not_entitled(propose_right);
+  return {};
+}
+
+// A report is promoted by the team that validated it, not by whoever can read it.
+Result<void> check_report(const Desk& desk, const model::ReportId& id, const std::string& where) {
+  TRY(const auto report, port::referenced(desk, model::as_record(id), Kind::report, where));
+  if (!desk.gate.clearance().holds_role(model::Role::team, report->space.id.raw()))
+    return port::not_entitled(propose_right);
+  if (report->state() != "valid") return fail(Code::conflict, "report.not_valid", where);
+  return {};
+}
+
+Result<Draft> propose(Desk& desk, IncidentProposed input) {
+  CHECK(port::require_writing(desk));
+  CHECK(check_communities(desk, input));
+  for (std::size_t i = 0; i < input.reports.size(); ++i)
+    CHECK(check_report(desk, input.reports.items[i], fmt::format("/reports/{}", i)));
+  const auto id = desk.entropy.new_id<model::IncidentTag>();
+  const event::SpaceRef space{model::SpaceKind::incident, model::as_space(id), {}};
+  const event::RecordRef ref{.id = model::as_record(id), .owner = desk.acting_for()};
+  const auto label = port::label_for(model::Tlp::amber, {port::participants_of(space.id)});
+  return port::draft_of(ref.id, port::create(space, ref, label, input));
+}
+
+Result<Draft> merge(Desk& desk, const Permit& on, IncidentMerged input) {
+  if (model::as_record(input.into) == on.record().ref.id) return fail(Code::invalid, "incident.same", "/into");
+  CHECK(port::referenced(desk, model::as_record(input.into), Kind::incident, "/into"));
+  return port::just_move(desk, on, std::move(input));
+}
+
+constexpr port::Act all[] = {
+    port::act_at_top<IncidentProposed, propose>(propose_right, Kind::incident),
+    port::edit_act<IncidentDescribed>("incident.describe", steering),
+    port::move_act<IncidentAssessmentStarted>("incident.assess", steering),
+    port::move_act<IncidentDeclared>("incident.declare", steering),
+    port::move_act<IncidentDismissed>("incident.dismiss", steering),
+    port::act_on<IncidentMerged, merge>("incident.merge", Kind::incident, std::nullopt, steering),
+    port::move_act<IncidentTransferred>("incident.transfer", steering),
+    port::restate_act<IncidentClassified>("incident.classify", steering),
+    port::restate_act<IncidentSeveritySet>("incident.set_severity", steering),
+    port::restate_act<IncidentActivationSet>("incident.set_activation", steering),
+};
+
+// One draft a report: a report that was withdrawn meanwhile holds up none of the others.
+Result<std::vector<Draft>> promote_reports(Desk& desk, const port::Note& fact, const Permit& cause) {
+  TRY(const auto frame, event::read_group<IncidentFrame>(cause.record(), event::group_head));
+  std::vector<Draft> out;
+  for (std::size_t i = 0; i < frame.reports.size(); ++i) {
+    auto sealed = desk.snapshot.load(model::as_record(frame.reports.items[i]));
+    if (!sealed) {
+      if (sealed.error().code == Code::not_found) continue;
+      return std::unexpected(sealed.error());
+    }
+    const Permit report = policy::open_for_reaction(std::move(*sealed));
+    if (report.record().ref.kind != Kind::report || report.record().state() != "valid") continue;
+    port::Piece piece = port::move(desk, report, ReportPromoted{model::IncidentId(cause.record().ref.id.raw())});
+    piece.by = port::By::server;
+    piece.id = port::reaction_fact_id(fact.fact, "assess.promote_reports", i);
+    out.push_back(port::draft_of(report.record().ref.id, std::move(piece)));
+  }
+  return out;
+}
+
+constexpr port::Reaction all_reactions[] = {
+    {"assess.promote_reports", IncidentProposed::info.type, promote_reports},
+};
+
+}  // namespace
+
+std::span<const port::Act> incident_acts() { return all; }
+std::span<const port::Reaction> incident_reactions() { return all_reactions; }
+
+}  // namespace tocsin::assess

@@ -1,0 +1,35 @@
+// What is changed because of it: with an owner, a date and a proof.
+#include "learn/kinds.h"
+
+namespace tocsin::learn {
+namespace {
+
+using namespace state;
+
+struct Opening : ImprovementOpened {
+  model::OrganisationId organisation;
+  static constexpr auto fields =
+      std::tuple_cat(std::tuple{model::field("organisation", &Opening::organisation)}, ImprovementOpened::fields);
+};
+
+// All who take part see what was promised, whoever may read the review: its owner above all.
+Result<Draft> open(Desk& desk, const Permit& on, Opening input) {
+  CHECK(port::require_taking_part(desk, on.record().space.id, input.organisation, "improvement.not_a_participant",
+                                  "/organisation"));
+  return port::make<ImprovementOpened>(desk, on, input.organisation, participants_label(on), input);
+}
+
+constexpr port::Act all[] = {
+    port::act_on<Opening, open>("improvement.open", Kind::review, Kind::improvement, steering),
+    port::move_act<ImprovementStarted>("improvement.start", Who::owner | steering),
+    port::move_act<ImprovementCompleted>("improvement.complete", Who::owner | steering),
+    port::move_act<ImprovementVerified>("improvement.verify", steering),
+    port::move_act<ImprovementReturned>("improvement.return", steering),
+    port::move_act<ImprovementDropped>("improvement.drop", steering),
+};
+
+}  // namespace
+
+std::span<const port::Act> improvement_acts() { return all; }
+
+}  // namespace tocsin::learn

@@ -1,0 +1,20 @@
+#include "prepare/acts.h"
+
+#include "prepare/kinds.h"
+
+namespace tocsin::prepare {
+
+std::span<const port::Act> acts() {
+  static const auto all = [] {
+    std::vector<port::Act> out;
+    for (const auto part : {organisation_acts(), person_acts(), contact_acts(), community_acts(), membership_acts(),
+                            policy_acts(), appointment_acts()})
+      out.insert(out.end(), part.begin(), part.end());
+    return out;
+  }();
+  return all;
+}
+
+std::span<const port::Reaction> reactions() { return membership_reactions(); }
+
+}  // namespace tocsin::prepare

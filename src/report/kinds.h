@@ -1,0 +1,21 @@
+#pragma once
+// The parts of the room, one a kind of record; acts.cc joins them. Nothing outside the room includes this.
+// The danger removed: a file of acts that nobody mounts. Source: docs/architecture.md.
+#include "port/deciding.h"
+#include "state/facts/report.h"
+
+namespace tocsin::report {
+
+using policy::Permit;
+using policy::Who;
+using port::Desk;
+using port::Draft;
+
+std::span<const port::Act> report_acts();
+std::span<const port::Act> attachment_acts();
+std::span<const port::Act> indicator_acts();
+
+// conflict "report.settled" once a report is withdrawn or closed: nothing is added to it any more.
+Result<void> require_unsettled(const Permit& report);
+
+}  // namespace tocsin::report

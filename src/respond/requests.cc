@@ -1,0 +1,54 @@
+// Asks to a party, which it may accept, decline with a reason, or re-date.
+#include "respond/kinds.h"
+
+namespace tocsin::respond {
+namespace {
+
+using namespace state;
+
+struct Asking : RequestSent {
+  model::OrganisationId organisation;
+  static constexpr auto fields =
+      std::tuple_cat(std::tuple{model::field("organisation", &Asking::organisation)}, RequestSent::fields);
+};
+
+constexpr Who sender = Who::author | steering;
+
+Result<Draft> send(Desk& desk, const Permit& on, Asking input) {
+  const auto& incident = on.record().space.id;
+  CHECK(port::require_taking_part(desk, incident, input.organisation, "request.not_a_participant", "/organisation"));
+  const auto label = port::label_for(
+      model::Tlp::amber, {port::role_in(model::Role::team, incident), port::role_in(model::Role::lead, incident),
+                          port::member_of(input.organisation), port::member_of(desk.acting_for())});
+  Draft out = port::make<RequestSent>(desk, on, input.organisation, label, input);
+  port::follow_by_server(desk, out, RequestDelivered{});
+  return out;
+}
+
+Result<Draft> send_again(Desk& desk, const Permit& on, RequestSentAgain input) {
+  TRY(Draft out, port::just_move(desk, on, std::move(input)));
+  port::follow_by_server(desk, out, RequestDelivered{});
+  return out;
+}
+
+constexpr port::Act all[] = {
+    port::act_on<Asking, send>("request.send", Kind::incident, Kind::request, taking_part),
+    port::move_act<RequestAcknowledged>("request.acknowledge", Who::owner),
+    port::move_act<RequestAccepted>("request.accept", Who::owner),
+    port::move_act<RequestDeclined>("request.decline", Who::owner),
+    port::move_act<RequestCounterDated>("request.counter_date", Who::owner),
+    port::move_act<RequestStarted>("request.start", Who::owner),
+    port::move_act<RequestAnswered>("request.answer", Who::owner),
+    port::move_act<RequestAgreed>("request.agree", sender),
+    port::act_on<RequestSentAgain, send_again>("request.send_again", Kind::request, std::nullopt, sender),
+    port::move_act<RequestVerified>("request.verify", sender),
+    port::move_act<RequestReturned>("request.return", sender),
+    port::move_act<RequestFinished>("request.finish", sender),
+    port::move_act<RequestCancelled>("request.cancel", sender),
+};
+
+}  // namespace
+
+std::span<const port::Act> request_acts() { return all; }
+
+}  // namespace tocsin::respond
