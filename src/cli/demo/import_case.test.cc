@@ -2,6 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "wire/sniff.h"
+
 namespace tocsin::demo {
 namespace {
 
@@ -65,6 +71,22 @@ TEST(ImportedCase, AnImportWithoutIndicatorsIsRefused) {
   auto empty = imported("x");
   empty.observables.clear();
   EXPECT_EQ(case_from_import(empty).error().what, "case.no_indicators");
+}
+
+TEST(ImportedCase, EveryPublishedIntrusionCanBePlayed) {
+  const std::filesystem::path folder = TOCSIN_SOURCE_DIR "/../shared/data/real/eset";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "../shared/data is absent";
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() != ".json") continue;
+    std::ifstream in(entry.path(), std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+    const auto read = wire::read_any(bytes);
+    ASSERT_TRUE(read) << entry.path();
+    const auto demo = case_from_import(*read);
+    ASSERT_TRUE(demo) << entry.path() << demo.error().what << demo.error().where;
+    EXPECT_EQ(demo->story.indicators.size(), read->observables.size());
+    EXPECT_EQ(demo->story.title.en.value, read->title);
+  }
 }
 
 }  // namespace
