@@ -1,3 +1,4 @@
+// rooms: http base
 // A request's bytes must mean the same however they are cut, and what is accepted must be unambiguous; the decoders of
 // its parts must read back what percent_encode writes.
 #include <cstdint>
