@@ -90,7 +90,8 @@ Result<void> Reactor::react_to(const port::Note& note) {
 
 Result<void> Reactor::append(port::Draft draft, Instant happened_at) {
   if (draft.pieces.empty()) return {};
-  TRY(auto batch, port::sign_draft(parts_.keys, parts_.entropy, std::move(draft), {}, {happened_at, parts_.clock.now()}));
+  TRY(auto batch,
+      port::sign_draft(parts_.keys, parts_.entropy, std::move(draft), {}, {happened_at, parts_.clock.now()}));
   const auto done = port::append_and_wait(parts_.log, std::move(batch));
   if (!done && !is_there_already(done.error())) return std::unexpected(done.error());
   return {};

@@ -1,11 +1,11 @@
 #pragma once
-// Runs reactions: what follows of itself from a fact, in another space. The danger removed: a step across spaces that is
-// half done for ever because the server stopped in between.
+// Runs reactions: what follows of itself from a fact, in another space. The danger removed: a step across spaces that
+// is half done for ever because the server stopped in between.
 //
-// One thread reads the log from its bookmark, runs each reaction on each fact, and appends the drafts with ids made from
-// the cause, so that a second run is the same fact and refused as such. A draft that cannot be appended now is tried again
-// with growing pauses; later facts wait, since order matters to them.
-// Threads: start() once; stop() from any, waits. Errors are logged through `complain`.
+// One thread reads the log from its bookmark, runs each reaction on each fact, and appends the drafts with ids made
+// from the cause, so that a second run is the same fact and refused as such. A draft that cannot be appended now is
+// tried again with growing pauses; later facts wait, since order matters to them. Threads: start() once; stop() from
+// any, waits. Errors are logged through `complain`.
 #include <condition_variable>
 #include <functional>
 #include <mutex>

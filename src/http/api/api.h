@@ -10,6 +10,8 @@
 
 namespace tocsin::http {
 
+class StreamHub;
+
 class Api {
  public:
   explicit Api(Services services);
@@ -20,6 +22,9 @@ class Api {
   Response handle_and_wait(Request request);  // for tests and tools in the same process
   std::size_t body_limit(const Request& head) const;
   Response refusal(const Request& head, int status, std::string_view what) const;
+
+  // The live stream has a thread of its own and is therefore made by app.
+  void add_stream(StreamHub& hub);
 
   const Router& router() const { return router_; }
   const Services& services() const { return services_; }
@@ -34,5 +39,7 @@ class Api {
 // Each adds its part of the table; one file a resource.
 void add_act_routes(Router& router);
 void add_record_routes(Router& router);
+void add_health_routes(Router& router);
+void add_openapi_route(Router& router);
 
 }  // namespace tocsin::http

@@ -76,7 +76,7 @@ int status_of(const Error& error) {
     case Code::invalid:
       return error.what == "idempotency.other_body" ? 422 : error.what == "body.media_type" ? 415 : 400;
     case Code::denied:
-      return error.what == "auth.needed" ? 401 : 403;
+      return error.what == "auth.needed" || error.what == "auth.failed" || error.what == "auth.code_needed" ? 401 : 403;
     case Code::not_found:
       return 404;
     case Code::conflict:

@@ -35,6 +35,7 @@ struct Route {
   std::vector<ApiParameter> query = {};  // what the query may hold; anything else is refused
   json::Value (*body)() = nullptr;       // schema of the body, where it is not the act's
   std::string answer;                    // schema name of the 2xx answer; "" for no content
+  json::Value (*answer_body)() = nullptr;  // schema of the 2xx answer, where it is small JSON of its own
   std::size_t body_bytes = 0;            // 0: the usual limit
 };
 

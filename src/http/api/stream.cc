@@ -86,7 +86,8 @@ Result<std::int64_t> StreamHub::position_of(const Call& call, const std::string&
 }
 
 Outcome StreamHub::open(const CallRef& call) {
-  const auto context = fmt::format("stream|{}|{}", to_uuid_text(call->caller.principal), to_text(call->caller.organisation));
+  const auto context =
+      fmt::format("stream|{}|{}", to_uuid_text(call->caller.principal), to_text(call->caller.organisation));
   auto client = std::make_shared<Client>(Sink(nullptr), call->caller, *call->clearance, nullptr,
                                          call->snapshot->last_position(), context);
   bool view_changed = false;
@@ -159,7 +160,8 @@ bool StreamHub::catch_up(Client& client, port::Snapshot& snapshot) {
   while (client.position < position_) {
     const auto notes = snapshot.notes(client.position, notes_at_once, *client.labels);
     for (const auto& note : notes) send(client, note);
-    client.position = notes.size() < notes_at_once ? std::max(position_, snapshot.last_position()) : notes.back().position;
+    client.position =
+        notes.size() < notes_at_once ? std::max(position_, snapshot.last_position()) : notes.back().position;
     if (client.gone) return false;
   }
   return true;

@@ -2,12 +2,12 @@
 // Live: one stream of server-sent events a client, filtered for its viewer, that resumes and loses nothing. The danger
 // removed: a stream that keeps telling after access ended, and a break after which something was missed in silence.
 //
-// Each event says that a fact came (its type, record, space and time), never what it says: the client asks for the record
-// and gets what it may read. Its id is a sealed cursor; Last-Event-ID or ?cursor= goes on after it, first from the log,
-// then live. When what the viewer may see has changed as a whole (a membership, a role) the event is `view`: load again.
-// Sessions and tokens are asked again every ten seconds; a stream whose caller is gone ends.
-// Units: events are gathered for 50 ms. Bounds: a client that does not keep up is cut (server/message.h) and resumes.
-// Threads: the hub has one thread of its own; open() from connections'. Source: WHATWG HTML 9.2.
+// Each event says that a fact came (its type, record, space and time), never what it says: the client asks for the
+// record and gets what it may read. Its id is a sealed cursor; Last-Event-ID or ?cursor= goes on after it, first from
+// the log, then live. When what the viewer may see has changed as a whole (a membership, a role) the event is `view`:
+// load again. Sessions and tokens are asked again every ten seconds; a stream whose caller is gone ends. Units: events
+// are gathered for 50 ms. Bounds: a client that does not keep up is cut (server/message.h) and resumes. Threads: the
+// hub has one thread of its own; open() from connections'. Source: WHATWG HTML 9.2.
 #include <atomic>
 #include <condition_variable>
 #include <list>

@@ -1,0 +1,58 @@
+#pragma once
+// tocsin.toml. The danger removed: a misspelt key that silently leaves a default in force, and secrets in
+// configuration.
+//
+// Every key is one row of a table (name, type, default, words in the catalogue as "config.<key>"); unknown keys and
+// wrong types are refused with file and line. Secrets are named by file, never written here. TOCSIN_<SECTION>_<KEY> in
+// the environment overrides a key. `tocsin check` prints the result; docs/operate/configuration.md is made from the
+// table. Errors: invalid "config.unreadable" | "config.syntax" {line} | "config.unknown" {key, line} | "config.type"
+// {key, wanted, line}. Units are in the keys' names.
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace tocsin::app {
+
+struct Config {
+  std::string listen = "127.0.0.1:8440";
+  std::string origin;  // "" : http(s)://listen
+  std::int64_t threads = 0;
+  std::vector<std::string> trusted_proxies;
+  std::filesystem::path tls_certificate;
+  std::filesystem::path tls_key;
+  std::filesystem::path data = "data";
+  std::filesystem::path master_key = "master.key";
+  std::string metrics_listen = "127.0.0.1:0";
+  std::string log_level = "info";
+  std::int64_t max_body_kib = 1024;
+  std::int64_t max_file_mib = 64;
+  std::int64_t session_hours = 12;
+  std::int64_t quarantine_days = 14;
+  std::int64_t quarantine_mib_per_sender = 32;
+};
+
+struct ConfigKey {
+  std::string_view name;  // "server.listen"
+  std::string_view type;  // "string", "integer", "list", "path"
+  std::string fallback;
+};
+std::vector<ConfigKey> config_keys();
+
+using Environment = std::function<const char*(const std::string&)>;
+// Paths in the file are relative to the file's folder.
+Result<Config> read_config(const std::filesystem::path& file, const Environment& environment);
+// What `tocsin init` writes: every key, with its meaning in a comment.
+std::string config_text(const Config& config);
+
+struct Endpoint {
+  std::string address;
+  std::uint16_t port = 0;
+};
+Result<Endpoint> endpoint_of(const std::string& listen, const std::string& where);  // invalid "config.endpoint"
+
+}  // namespace tocsin::app

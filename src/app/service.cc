@@ -1,0 +1,197 @@
+#include "app/service.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "assess/acts.h"
+#include "auth/token.h"
+#include "i18n/tokenize.h"
+#include "prepare/acts.h"
+
+namespace tocsin::app {
+namespace {
+
+constexpr std::size_t hash_threads = 2;
+constexpr std::size_t hash_queue = 64;
+constexpr std::chrono::milliseconds drain_for{5000};
+
+std::vector<port::Reaction> all_reactions() {
+  std::vector<port::Reaction> out;
+  for (const auto reactions : {prepare::reactions(), assess::reactions()})
+    out.insert(out.end(), reactions.begin(), reactions.end());
+  return out;
+}
+
+RawId first_bytes(const Bytes& aad) {
+  RawId out{};
+  std::copy_n(aad.begin(), std::min(aad.size(), out.size()), out.begin());
+  return out;
+}
+
+http::ApiSettings settings_of(const Config& config) {
+  http::ApiSettings out;
+  const bool tls = !config.tls_certificate.empty() || !config.trusted_proxies.empty();
+  out.origin = config.origin.empty() ? fmt::format("{}://{}", tls ? "https" : "http", config.listen) : config.origin;
+  out.cookies = out.origin.starts_with("https://") ? http::CookieSecurity::secure : http::CookieSecurity::loopback;
+  auto host = out.origin.substr(out.origin.find("://") + 3);
+  if (const auto colon = host.rfind(':'); colon != std::string::npos && host.back() != ']') host.resize(colon);
+  out.relying_party = {host, {out.origin}};
+  out.body_bytes = static_cast<std::size_t>(config.max_body_kib) << 10;
+  out.file_bytes = static_cast<std::size_t>(config.max_file_mib) << 20;
+  out.session_lasts = hours(config.session_hours);
+  out.quarantine_lasts = days(config.quarantine_days);
+  out.quarantine_bytes_per_sender = static_cast<std::size_t>(config.quarantine_mib_per_sender) << 20;
+  return out;
+}
+
+}  // namespace
+
+Result<auth::Keyring> load_keyring(const std::filesystem::path& master_key) {
+  TRY(const auto master, auth::load_secret_file(master_key, auth::SecretForm::raw));
+  return auth::Keyring::from_master(master);
+}
+
+store::Options store_options(const Config& config, port::Clock& clock, port::Entropy& entropy,
+                             const auth::Keyring& keyring) {
+  const auth::Entropy draw = [&entropy](std::span<std::uint8_t> out) { entropy.fill(out); };
+  return {.dir = config.data,
+          .clock = clock,
+          .entropy = entropy,
+          .fact_type = state::fact_type,
+          .wrap = [&keyring, draw](
+                      const Bytes& aad,
+                      ByteView secret) { return keyring.wrap(first_bytes(aad), auth::Secret::copy_of(secret), draw); },
+          .unwrap = [&keyring](const Bytes& aad, ByteView wrapped) -> Result<Bytes> {
+            TRY(const auto secret, keyring.unwrap(first_bytes(aad), wrapped));
+            const auto bytes = secret.reveal();
+            return Bytes(bytes.begin(), bytes.end());
+          },
+          .index_text = [](std::string_view text) { return i18n::index_text(text); },
+          .max_blob_bytes = static_cast<std::size_t>(config.max_file_mib) << 20};
+}
+
+Service::Service(const Config& config, auth::Keyring keyring, auth::PasswordHasher hasher)
+    : config_(config),
+      log_(clock_, level_from(config.log_level)),
+      keyring_(std::move(keyring)),
+      hasher_(std::move(hasher)) {}
+
+Service::~Service() { stop(); }
+
+Result<std::unique_ptr<Service>> Service::open(const Config& config) {
+  TRY(auto keyring, load_keyring(config.master_key));
+  TRY(auto hasher, auth::PasswordHasher::make({}, auth::system_entropy()));
+  std::unique_ptr<Service> out(new Service(config, std::move(keyring), std::move(hasher)));
+  CHECK(out->open_store());
+  out->wire_api();
+  return out;
+}
+
+Result<void> Service::open_store() {
+  TRY(store_, store::Store::open(store_options(config_, clock_, entropy_, keyring_)));
+  return {};
+}
+
+void Service::wire_api() {
+  hash_pool_ = std::make_unique<auth::HashPool>(auth::HashPool::Size{hash_threads, hash_queue});
+  http::Services services{.log = store_->log(),
+                          .index = store_->index(),
+                          .keys = store_->keys(),
+                          .blobs = store_->blobs(),
+                          .accounts = store_->accounts(),
+                          .quarantine = store_->quarantine(),
+                          .clock = clock_,
+                          .entropy = entropy_,
+                          .keyring = keyring_,
+                          .hasher = hasher_,
+                          .hash_pool = *hash_pool_,
+                          .settings = settings_of(config_),
+                          .post = [this](std::move_only_function<void()> work) {
+                            if (server_) return server_->post(std::move(work));
+                            work();
+                          }};
+  api_ = std::make_unique<http::Api>(std::move(services));
+  hub_ = std::make_unique<http::StreamHub>(api_->services());
+  api_->add_stream(*hub_);
+  reactor_ = std::make_unique<Reactor>(Reactor::Parts{.log = store_->log(),
+                                                      .index = store_->index(),
+                                                      .keys = store_->keys(),
+                                                      .bookmarks = store_->bookmarks(),
+                                                      .clock = clock_,
+                                                      .entropy = entropy_,
+                                                      .reactions = all_reactions(),
+                                                      .complain = [this](const Error& e) { log_.write(e); }});
+}
+
+Result<void> Service::start() {
+  TRY(const auto endpoint, endpoint_of(config_.listen, "server.listen"));
+  http::Config door{.address = endpoint.address,
+                    .port = endpoint.port,
+                    .threads = static_cast<unsigned>(config_.threads),
+                    .trusted_proxies = config_.trusted_proxies,
+                    .now = [this] { return clock_.now(); }};
+  if (!config_.tls_certificate.empty()) door.tls = http::TlsFiles{config_.tls_certificate, config_.tls_key};
+  reactor_->start();
+  TRY(server_,
+      http::Server::start(
+          std::move(door), [this](http::Request&& q, http::Reply&& r) { api_->handle(std::move(q), std::move(r)); },
+          [this](const http::Request& head) { return api_->body_limit(head); },
+          [this](const http::Request& head, int status, std::string_view what) {
+            return api_->refusal(head, status, what);
+          }));
+  CHECK(start_metrics());
+  log_.write(Level::info, "server.started", {{"address", endpoint.address}, {"port", fmt::to_string(server_->port())}});
+  return {};
+}
+
+void Service::stop() {
+  if (metrics_server_) metrics_server_->drain(std::chrono::milliseconds(0));
+  if (hub_) hub_->stop();
+  if (server_) server_->drain(drain_for);
+  if (reactor_) reactor_->stop();
+  hash_pool_.reset();
+  if (store_) store_->stop();
+}
+
+Result<std::string> Service::make_link(port::LinkPurpose purpose, const model::PersonId& person, Span lasts) {
+  const auto kind = purpose == port::LinkPurpose::set_up ? auth::TokenKind::set_up : auth::TokenKind::sign_in;
+  const auto fresh = auth::make_token(kind, keyring_, auth::system_entropy());
+  CHECK(store_->accounts().add_link({fresh.stored, purpose, person, clock_.now() + lasts}));
+  return std::string(fresh.text.reveal_text());
+}
+
+http::Response Service::metrics() const {
+  const auto stats = server_->stats();
+  http::Response out;
+  out.headers = {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}};
+  const auto gauge = [&](std::string_view name, std::string_view type, auto value) {
+    out.body += fmt::format("# TYPE tocsin_{} {}\ntocsin_{} {}\n", name, type, name, value);
+  };
+  gauge("http_connections", "gauge", stats.connections);
+  gauge("http_streams", "gauge", stats.streams);
+  gauge("http_requests_total", "counter", stats.requests);
+  gauge("http_refusals_total", "counter", stats.refusals);
+  gauge("labels", "gauge", store_->index().labels().size());
+  gauge("log_position", "counter", store_->index().snapshot()->last_position());
+  return out;
+}
+
+Result<void> Service::start_metrics() {
+  TRY(const auto endpoint, endpoint_of(config_.metrics_listen, "metrics.listen"));
+  if (endpoint.port == 0) return {};
+  if (!endpoint.address.starts_with("127.") && endpoint.address != "::1")
+    return fail(Code::invalid, "metrics.not_loopback", "metrics.listen", {{"value", config_.metrics_listen}});
+  http::Config door{.address = endpoint.address, .port = endpoint.port, .threads = 1};
+  TRY(metrics_server_,
+      http::Server::start(
+          std::move(door),
+          [this](http::Request&& request, http::Reply&& reply) {
+            std::move(reply).send(request.path == "/metrics" ? metrics() : http::Response{.status = 404});
+          },
+          [](const http::Request&) { return std::size_t{0}; },
+          [](const http::Request&, int status, std::string_view) { return http::Response{.status = status}; }));
+  return {};
+}
+
+}  // namespace tocsin::app

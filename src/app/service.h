@@ -1,0 +1,59 @@
+#pragma once
+// A running Tocsin: the only place where all parts meet; reads like a parts list. The danger removed: parts that
+// outlive what they stand on. Members are declared in the order in which they may be built, and end in the reverse.
+// Errors of open() and start(): those of the store, the keys and the server. Threads: one owner.
+#include <memory>
+
+#include "app/config.h"
+#include "app/reactor.h"
+#include "app/service_log.h"
+#include "app/system.h"
+#include "http/api/api.h"
+#include "http/api/stream.h"
+#include "http/server/server.h"
+#include "store/sqlite/store.h"
+
+namespace tocsin::app {
+
+class Service {
+ public:
+  static Result<std::unique_ptr<Service>> open(const Config& config);
+  ~Service();
+
+  Result<void> start();  // serves until stop()
+  void stop();           // finishes what is under way, then closes
+  std::uint16_t port() const { return server_ ? server_->port() : std::uint16_t{0}; }
+  http::Api& api() { return *api_; }
+  store::Store& store() { return *store_; }
+  ServiceLog& log() { return log_; }
+
+  // A one-time link as text. For set-up `person` is nil.
+  Result<std::string> make_link(port::LinkPurpose purpose, const model::PersonId& person, Span lasts);
+
+ private:
+  Service(const Config& config, auth::Keyring keyring, auth::PasswordHasher hasher);
+  Result<void> open_store();
+  void wire_api();
+  http::Response metrics() const;
+  Result<void> start_metrics();
+
+  Config config_;
+  SystemClock clock_;
+  SystemEntropy entropy_;
+  ServiceLog log_;
+  auth::Keyring keyring_;
+  auth::PasswordHasher hasher_;
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<auth::HashPool> hash_pool_;
+  std::unique_ptr<http::Api> api_;
+  std::unique_ptr<http::StreamHub> hub_;
+  std::unique_ptr<Reactor> reactor_;
+  std::unique_ptr<http::Server> server_;
+  std::unique_ptr<http::Server> metrics_server_;
+};
+
+Result<auth::Keyring> load_keyring(const std::filesystem::path& master_key);
+store::Options store_options(const Config& config, port::Clock& clock, port::Entropy& entropy,
+                             const auth::Keyring& keyring);
+
+}  // namespace tocsin::app

@@ -1,0 +1,111 @@
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "state/fact_type.h"
+#include "state/facts/response.h"
+
+namespace tocsin::state {
+namespace {
+
+TEST(Machines, EveryStateIsReachedFromTheStart) {
+  for (const auto& machine : machines()) {
+    std::set<std::string_view> reached{""};
+    for (std::size_t before = 0; before != reached.size();) {
+      before = reached.size();
+      for (const auto& move : machine.moves)
+        if (reached.contains(move.from)) reached.insert(move.to);
+    }
+    for (const auto state : states_of(machine)) EXPECT_TRUE(reached.contains(state)) << machine.name << " " << state;
+  }
+}
+
+TEST(Machines, ATriggerLeadsToOneStateOnly) {
+  for (const auto& machine : machines()) {
+    std::set<std::pair<std::string_view, std::string_view>> seen;
+    for (const auto& move : machine.moves)
+      EXPECT_TRUE(seen.emplace(move.from, move.trigger).second)
+          << machine.name << " " << move.from << " " << move.trigger;
+  }
+}
+
+TEST(Machines, AMoveThatIsNotListedIsAConflictInEveryState) {
+  for (const auto& machine : machines()) {
+    std::set<std::string_view> triggers;
+    for (const auto& move : machine.moves) triggers.insert(move.trigger);
+    for (const auto state : states_of(machine)) {
+      const auto allowed = triggers_from(machine, state);
+      for (const auto trigger : triggers) {
+        const auto to = next(machine, state, trigger);
+        const bool listed = std::ranges::find(allowed, trigger) != allowed.end();
+        EXPECT_EQ(to.has_value(), listed);
+        if (!to) EXPECT_EQ(to.error().code, Code::conflict);
+      }
+    }
+  }
+}
+
+TEST(FactTypes, EveryTriggerIsOneOfItsMachineAndEveryMoveHasAFact) {
+  for (const auto& machine : machines()) {
+    std::set<std::string_view> by_facts;
+    for (const auto& type : fact_types())
+      if (type.info.kind == machine.kind && !type.info.trigger.empty()) by_facts.insert(type.info.trigger);
+    std::set<std::string_view> by_table;
+    for (const auto& move : machine.moves) by_table.insert(move.trigger);
+    EXPECT_EQ(by_facts, by_table) << machine.name;
+  }
+}
+
+TEST(FactTypes, EachHasOneOwningRoomAndAName) {
+  const std::set<std::string_view> rooms{"prepare", "report", "assess", "respond", "learn", "share", "notify"};
+  std::set<std::string_view> names;
+  for (const auto& type : fact_types()) {
+    EXPECT_TRUE(rooms.contains(type.info.room)) << type.info.type;
+    EXPECT_TRUE(names.insert(type.info.type).second) << type.info.type;
+    EXPECT_GE(type.info.version, 1);
+  }
+}
+
+event::Statement statement_for(const FactInfo& info) {
+  event::Statement out;
+  out.type = std::string(info.type);
+  out.record.kind = info.kind;
+  return out;
+}
+
+TEST(Fold, APayloadBecomesItsGroupAndATriggerMovesTheMachine) {
+  const auto* type = fact_type("request.declined");
+  ASSERT_NE(type, nullptr);
+  const json::Value payload = json::Object{{"reason", "the disks are with the police"}};
+  const auto folded = fold(*type, statement_for(type->info), &payload, "acknowledged");
+  ASSERT_TRUE(folded);
+  ASSERT_EQ(folded->slices.size(), 2U);
+  EXPECT_EQ(folded->slices[0].body, R"({"state":"declined"})");
+  EXPECT_EQ(folded->slices[1].group, "reply");
+  EXPECT_EQ(folded->slices[1].body, R"({"reason":"the disks are with the police"})");
+}
+
+TEST(Fold, AnErasedPayloadStillMovesTheMachine) {
+  const auto* type = fact_type("request.declined");
+  const auto folded = fold(*type, statement_for(type->info), nullptr, "acknowledged");
+  ASSERT_TRUE(folded);
+  EXPECT_EQ(folded->slices.size(), 1U);
+}
+
+TEST(Fold, AMoveFromTheWrongStateIsRefused) {
+  const auto* type = fact_type("request.declined");
+  const json::Value payload = json::Object{{"reason", "no"}};
+  EXPECT_FALSE(fold(*type, statement_for(type->info), &payload, "accepted"));
+}
+
+TEST(Fold, AnUnknownFieldIsRefusedWithItsPlace) {
+  const auto* type = fact_type("request.declined");
+  const json::Value payload = json::Object{{"reason", "no"}, {"owner", "me"}};
+  const auto folded = fold(*type, statement_for(type->info), &payload, "acknowledged");
+  ASSERT_FALSE(folded);
+  EXPECT_EQ(folded.error().what, "field.unknown");
+  EXPECT_EQ(folded.error().where, "/owner");
+}
+
+}  // namespace
+}  // namespace tocsin::state
