@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "http/server/negotiate.h"
 #include "http/server/path.h"
 #include "model/codec.h"
 
@@ -116,6 +117,28 @@ Response problem(i18n::Language language, int status, const Error& error) {
 }
 
 Response problem(const Call& call, const Error& error) { return problem(call.language, status_of(error), error); }
+
+namespace {
+
+// The tag without its quotes: record_json.h makes strong tags only.
+EntityTag tag_of(std::string_view etag) { return {std::string(etag.substr(1, etag.size() - 2)), Strength::strong}; }
+
+}  // namespace
+
+Result<bool> none_match(const Call& call, std::string_view etag) {
+  const auto header = call.request.header("If-None-Match");
+  if (header.empty()) return false;
+  TRY(const auto wanted, entity_tags(header, "If-None-Match"));
+  return matches(wanted, tag_of(etag), Strength::weak);
+}
+
+Result<void> if_match(const Call& call, std::string_view etag) {
+  const auto header = call.request.header("If-Match");
+  if (header.empty()) return {};
+  TRY(const auto wanted, entity_tags(header, "If-Match"));
+  if (matches(wanted, tag_of(etag), Strength::strong)) return {};
+  return fail(Code::conflict, "edit.base", "header:If-Match", {{"group", "*"}});
+}
 
 Result<json::Value> body_of(const Call& call) {
   if (call.request.body.empty()) return json::Value(json::Object{});

@@ -65,6 +65,11 @@ Response problem(const Call& call, const Error& error);  // by the error's code
 Response problem(i18n::Language language, int status, const Error& error);
 int status_of(const Error& error);
 
+// Conditional requests against what this reader sees. none_match: the reader has it already (304). if_match: conflict
+// "edit.base" where the record as seen is another one; invalid "etag.syntax".
+Result<bool> none_match(const Call& call, std::string_view etag);
+Result<void> if_match(const Call& call, std::string_view etag);
+
 // Reads the request's body as JSON; an empty body is {}. invalid "json.*" | "body.media_type".
 Result<json::Value> body_of(const Call& call);
 

@@ -90,6 +90,13 @@ Result<void> check_step_up(const Call& call, const port::Act& act) {
   return {};
 }
 
+// If-Match is judged against what the caller sees; a record that the caller does not see is not found before.
+Result<void> precondition(const Call& call, const policy::Sealed<event::Record>& sealed) {
+  if (!call.request.has_header("If-Match")) return {};
+  TRY(const auto released, call.gate->release(sealed));
+  return if_match(call, wire::api::etag_of(released));
+}
+
 Response shown(Call& call, const model::RecordId& subject, int status) {
   call.look_again();
   auto sealed = call.snapshot->load(subject);
@@ -228,6 +235,7 @@ Outcome perform(const CallRef& call, const port::Act& act) {
     }
     TRY(const auto id, c.id("id"));
     TRY(auto sealed, c.snapshot->load(id));
+    CHECK(precondition(c, sealed));
     TRY(const auto permit, c.gate->permit(std::move(sealed), {act.name, act.who}));
     if (permit.record().ref.kind != *act.on) return fail(Code::not_found, "record.not_found");
     return act.decide(desk, &permit, shared->input);

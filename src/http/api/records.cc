@@ -13,10 +13,6 @@ using model::Kind;
 
 std::string_view plural(Kind kind) { return model::plurals_of(kind)[static_cast<std::size_t>(kind)]; }
 
-bool matches_etag(std::string_view header, std::string_view etag) {
-  return header == "*" || header.find(etag) != std::string_view::npos;
-}
-
 Outcome get_record(const CallRef& call, Kind kind) {
   const auto id = call->id("id");
   if (!id) return problem(*call, id.error());
@@ -28,7 +24,9 @@ Outcome get_record(const CallRef& call, Kind kind) {
   const auto etag = wire::api::etag_of(*released);
   Response out = json_response(200, "");
   out.headers.push_back({"ETag", etag});
-  if (matches_etag(call->request.header("If-None-Match"), etag)) {
+  const auto fresh = none_match(*call, etag);
+  if (!fresh) return problem(*call, fresh.error());
+  if (*fresh) {
     out.status = 304;
   } else {
     out.body = wire::api::encode(*released);

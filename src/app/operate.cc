@@ -1,0 +1,116 @@
+#include "app/operate.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <fstream>
+#include <ostream>
+
+#include "app/service.h"
+
+namespace tocsin::app {
+namespace {
+
+constexpr Span set_up_lasts = days(1);
+constexpr Span sign_in_lasts = hours(1);
+
+Result<void> write_text(const std::filesystem::path& file, const std::string& text) {
+  std::ofstream out(file, std::ios::binary | std::ios::trunc);
+  if (!out || !(out << text) || !out.flush())
+    return fail(Code::unavailable, "init.failed", file.string(), {{"dir", file.string()}, {"fault", "write"}});
+  return {};
+}
+
+// Blocks the signals before any thread starts, so that only wait() sees them.
+class Signals {
+ public:
+  Signals() {
+    sigemptyset(&set_);
+    sigaddset(&set_, SIGINT);
+    sigaddset(&set_, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+  }
+  void wait() const {
+    int which = 0;
+    sigwait(&set_, &which);
+  }
+
+ private:
+  sigset_t set_{};
+};
+
+std::string link_url(const Config& config, std::string_view page, const std::string& token) {
+  const bool tls = !config.tls_certificate.empty() || !config.trusted_proxies.empty();
+  const std::string origin =
+      config.origin.empty() ? fmt::format("{}://{}", tls ? "https" : "http", config.listen) : config.origin;
+  return fmt::format("{}/#/{}/{}", origin, page, token);
+}
+
+Result<std::string> set_up_token(const Config& config) {
+  TRY(auto service, Service::open(config));
+  return service->make_link(port::LinkPurpose::set_up, {}, set_up_lasts);
+}
+
+}  // namespace
+
+void Speaker::say(std::string_view key, const std::vector<Arg>& args) const {
+  out << i18n::catalogue().render(language, key, args) << "\n";
+}
+
+Result<void> init(const std::filesystem::path& dir, const std::string& listen, const Speaker& speaker) {
+  const auto file = dir / "tocsin.toml";
+  std::error_code fault;
+  if (std::filesystem::exists(file, fault)) return fail(Code::conflict, "init.exists", "", {{"dir", dir.string()}});
+  std::filesystem::create_directories(dir, fault);
+  if (fault) return fail(Code::unavailable, "init.failed", "", {{"dir", dir.string()}, {"fault", fault.message()}});
+  Config config;
+  if (!listen.empty()) config.listen = listen;
+  CHECK(endpoint_of(config.listen, "server.listen"));
+  const auto master = auth::Secret::drawn(auth::Keyring::master_key_bytes, auth::system_entropy());
+  CHECK(auth::create_secret_file(dir / "master.key", master));
+  CHECK(write_text(file, config_text(config)));
+  TRY(const auto placed, read_config(file, [](const std::string&) -> const char* { return nullptr; }));
+  TRY(const auto token, set_up_token(placed));
+  CHECK(auth::create_secret_file(dir / "set-up.link", auth::Secret::copy_of(token)));
+  speaker.say("operate.init.done", {{"dir", dir.string()}, {"config", file.string()}});
+  speaker.say("operate.init.link", {{"link", link_url(placed, "set-up", token)}});
+  return {};
+}
+
+Result<void> serve(const Config& config, const Speaker& speaker) {
+  const Signals signals;
+  TRY(auto service, Service::open(config));
+  CHECK(service->start());
+  speaker.say("operate.serve.ready", {{"listen", config.listen}});
+  speaker.out.flush();
+  signals.wait();
+  speaker.say("operate.serve.stopping");
+  speaker.out.flush();
+  service->stop();
+  return {};
+}
+
+Result<void> check(const Config& config, const Speaker& speaker) {
+  CHECK(endpoint_of(config.listen, "server.listen"));
+  TRY(auto service, Service::open(config));
+  const auto position = service->store().index().snapshot()->last_position();
+  speaker.say("operate.check.good", {{"data", config.data.string()}, {"facts", fmt::to_string(position)}});
+  return {};
+}
+
+Result<void> link(const Config& config, const std::string& login, const Speaker& speaker) {
+  TRY(auto service, Service::open(config));
+  auto& accounts = service->store().accounts();
+  if (login.empty()) {
+    if (accounts.any()) return fail(Code::conflict, "link.set_up_done");
+    TRY(const auto token, service->make_link(port::LinkPurpose::set_up, {}, set_up_lasts));
+    speaker.say("operate.init.link", {{"link", link_url(config, "set-up", token)}});
+    return {};
+  }
+  TRY(const auto account, accounts.by_login(login));
+  TRY(const auto token, service->make_link(port::LinkPurpose::sign_in, account.person, sign_in_lasts));
+  speaker.say("operate.link.sign_in", {{"login", login}, {"link", link_url(config, "sign-in", token)}});
+  return {};
+}
+
+}  // namespace tocsin::app

@@ -1,0 +1,34 @@
+#pragma once
+// What the operator does with a server that is not (yet) running, and serving itself. The danger removed: operating by
+// hand on files whose order and permissions matter.
+//
+// Domain commands go through the API; only these open the store, and the store lets one process in at a time.
+// All write what a person reads to `out` in the language given; errors are values. Threads: main's.
+// Errors: those of config, keys and store; conflict "init.exists"; unavailable "init.failed".
+#include <iosfwd>
+
+#include "app/config.h"
+#include "i18n/catalogue.h"
+
+namespace tocsin::app {
+
+struct Speaker {
+  std::ostream& out;
+  i18n::Language language = i18n::Language::en;
+  void say(std::string_view key, const std::vector<Arg>& args = {}) const;
+};
+
+// Makes a folder with tocsin.toml, master.key and an empty store, and a one-time set-up link, which is printed and kept
+// in set-up.link (mode 0600) until it is used or a day is over.
+Result<void> init(const std::filesystem::path& dir, const std::string& listen, const Speaker& speaker);
+
+// Serves until SIGINT or SIGTERM.
+Result<void> serve(const Config& config, const Speaker& speaker);
+
+// Reads configuration, keys and store, and says what is there. Nothing is changed.
+Result<void> check(const Config& config, const Speaker& speaker);
+
+// A one-time link for a person by login, or for set-up where nobody has an account yet.
+Result<void> link(const Config& config, const std::string& login, const Speaker& speaker);
+
+}  // namespace tocsin::app
