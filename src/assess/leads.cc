@@ -1,7 +1,4 @@
 // The organisation that steers an incident now: offered, accepted, handed on.
-#include <algorithm>
-#include <iterator>
-
 #include "assess/kinds.h"
 
 namespace tocsin::assess {
@@ -31,11 +28,11 @@ port::Piece ended(const Desk& desk, const event::Record& lead) {
 
 // Whoever leads now is relieved in the same breath: an incident never has two leads, nor none while one hands over.
 Result<Draft> accept(Desk& desk, const Permit& on, LeadAccepted input) {
-  TRY(Draft out, port::just_move(desk, on, std::move(input)));
-  std::ranges::move(leads_ended(desk, {.kind = Kind::lead, .space = on.record().space.id}),
-                    std::back_inserter(out.pieces));
   // The former lead goes first: where one organisation succeeds itself, what is given must outlast what is taken.
-  std::ranges::rotate(out.pieces, out.pieces.begin() + 1);
+  Draft out{.subject = on.record().ref.id};
+  out.pieces = leads_ended(desk, {.kind = Kind::lead, .space = on.record().space.id});
+  std::erase_if(out.pieces, [&](const port::Piece& piece) { return piece.record.id == out.subject; });
+  out.pieces.push_back(port::move(desk, on, input));
   return out;
 }
 

@@ -96,6 +96,7 @@ std::vector<Permit> contacts_of(Desk& desk, const model::OrganisationId& organis
 
 Result<std::vector<Draft>> introduce(Desk& desk, const port::Note& fact, const Permit& cause) {
   const auto& membership = cause.record();
+  if (membership.state() != "active") return std::vector<Draft>{};  // it has left again meanwhile
   const auto organisation = membership.ref.owner;
   const auto community = membership.space.id;
   auto sealed = desk.snapshot.load(model::as_record(organisation));

@@ -1,0 +1,246 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "assess/acts.h"
+#include "port/testing/act_checks.h"
+#include "state/facts/report.h"
+
+namespace tocsin::assess {
+namespace {
+
+using port::testing::act_named;
+using port::testing::complaints_about;
+using port::testing::Who;
+using testing::IsEmpty;
+
+template <class... A>
+json::Value body(std::string_view text, A... args) {
+  return json::parse(fmt::format(fmt::runtime(text), args...)).value();
+}
+template <class T>
+std::string what(const Result<T>& result) {
+  return result ? "" : result.error().what;
+}
+
+struct Assess : testing::Test {
+  Result<model::RecordId> act(std::string_view name, const Who& who, const model::RecordId& on,
+                              const json::Value& input = json::Object{}) {
+    return world.act(act_named(acts(), name), who, on, input);
+  }
+  model::RecordId report_in(std::string_view state) {
+    const event::SpaceRef space{model::SpaceKind::community, model::as_space(community), {}};
+    state::ReportSubmitted payload;
+    payload.title.value = "Odd mail";
+    const auto label =
+        port::label_for(model::Tlp::amber, {port::member_of(member_org), port::role_in(model::Role::team, space.id)});
+    const auto id = world.give(
+        port::create(space, {.id = world.entropy.new_id<model::RecordTag>(), .owner = member_org}, label, payload),
+        member_org);
+    world.force_state(id, state);
+    return id;
+  }
+  Result<model::RecordId> propose(const Who& who, const model::RecordId& report) {
+    return act(
+        "incident.propose", who, {},
+        body(R"({{"title": "I", "communities": ["{}"], "reports": ["{}"]}})", to_text(community), to_text(report)));
+  }
+  model::RecordId invite(const model::OrganisationId& organisation) {
+    return act("participation.invite", lead, on_incident,
+               body(R"({{"organisation": "{}", "terms": "Keep it"}})", to_text(organisation)))
+        .value();
+  }
+  model::RecordId offer(const model::OrganisationId& organisation) {
+    return act("lead.offer", lead, on_incident, body(R"({{"organisation": "{}"}})", to_text(organisation))).value();
+  }
+  model::RecordId decision() {
+    return act("decision.propose", lead, on_incident,
+               body(R"({{"question": "Q", "authority": "charter", "options": [{{"title": "Block"}}]}})"))
+        .value();
+  }
+
+  port::testing::World world;
+  model::OrganisationId team_org = world.organisation("Team");
+  model::OrganisationId member_org = world.organisation("Member");
+  model::OrganisationId party_org = world.organisation("Party");
+  Who lead = world.person(team_org);
+  Who member = world.person(member_org);
+  Who party = world.person(party_org);
+  Who outsider = world.person(world.organisation("Outsider"));
+  Who observer = world.person(team_org, state::PersonRole::observer);
+  model::CommunityId community = world.community(team_org, {member_org});
+  model::IncidentId incident = world.incident(team_org, {member_org});
+  model::RecordId on_incident = model::as_record(incident);
+};
+
+TEST_F(Assess, OnlyTheTeamMovesAReport) {
+  const auto report = report_in("acknowledged");
+  EXPECT_EQ(what(act("report.start_triage", member, report)), "right.missing");
+  EXPECT_EQ(what(act("report.start_triage", observer, report)), "right.observer");
+  ASSERT_TRUE(act("report.start_triage", lead, report));
+  EXPECT_EQ(world.state(report), "triage");
+}
+
+TEST_F(Assess, AReportIsNoDuplicateOfItselfNorOfOneThatTheTeamCannotSee) {
+  const auto report = report_in("triage");
+  const auto of = [&](const model::RecordId& other) {
+    return what(act("report.mark_duplicate", lead, report, body(R"({{"of": "{}", "reason": "r"}})", to_text(other))));
+  };
+  EXPECT_EQ(of(report), "report.same");
+  EXPECT_EQ(of(model::as_record(member.person)), "reference.unknown");
+  EXPECT_EQ(of(world.entropy.new_id<model::RecordTag>()), "reference.unknown");
+  EXPECT_EQ(of(report_in("triage")), "");
+}
+
+TEST_F(Assess, AReportIsLinkedToAnIncidentThatTheTeamSees) {
+  const auto report = report_in("valid");
+  const auto foreign = world.incident(party_org);
+  const auto to = [&](const model::IncidentId& id) {
+    return what(act("report.link", lead, report, body(R"({{"incident": "{}"}})", to_text(id))));
+  };
+  EXPECT_EQ(to(foreign), "reference.unknown");
+  EXPECT_EQ(to(incident), "");
+  EXPECT_EQ(world.state(report), "linked");
+}
+
+TEST_F(Assess, OnlyTheTeamProposesAnIncidentForItsCommunity) {
+  const auto report = report_in("valid");
+  EXPECT_EQ(what(propose(member, report)), "right.missing");
+  EXPECT_EQ(what(propose(outsider, report)), "reference.unknown");
+  EXPECT_EQ(what(propose(observer, report)), "right.observer");
+  EXPECT_EQ(what(propose(lead, report_in("triage"))), "report.not_valid");
+  EXPECT_TRUE(propose(lead, report));
+}
+
+TEST_F(Assess, PeersWithoutACommunityRunAnIncidentByThemselves) {
+  const auto made = act("incident.propose", outsider, {}, body(R"({{"title": "I"}})"));
+  ASSERT_TRUE(made);
+  EXPECT_TRUE(act("incident.assess", outsider, *made));
+  EXPECT_FALSE(world.seen(lead, *made));
+}
+
+TEST_F(Assess, AReporterDoesNotPromoteItsOwnReportPastTheTeam) {
+  const auto report = report_in("valid");
+  EXPECT_EQ(what(act("incident.propose", member, {}, body(R"({{"title": "I", "reports": ["{}"]}})", to_text(report)))),
+            "right.missing");
+}
+
+TEST_F(Assess, AProposedIncidentPromotesItsReportsOnceAndThoseStillValid) {
+  const auto first = report_in("valid");
+  const auto second = report_in("valid");
+  ASSERT_TRUE(act("incident.propose", lead, {},
+                  body(R"({{"title": "I", "reports": ["{}", "{}"]}})", to_text(first), to_text(second))));
+  world.force_state(second, "withdrawn");
+  EXPECT_EQ(world.react(reactions()).value(), 1U);
+  EXPECT_EQ(world.state(first), "promoted");
+  EXPECT_EQ(world.state(second), "withdrawn");
+  EXPECT_EQ(world.contents().signers.back(), port::By::server);
+  world.forget_reactions();
+  EXPECT_EQ(world.react(reactions()).value(), 0U);
+}
+
+TEST_F(Assess, AnInvitedPartySeesTheTermsAndNothingElseUntilItAccepts) {
+  const auto participation = invite(party_org);
+  EXPECT_TRUE(world.seen(party, participation));
+  EXPECT_FALSE(world.seen(party, on_incident));
+  EXPECT_EQ(what(act("participation.accept", member, participation)), "right.missing");
+  ASSERT_TRUE(act("participation.accept", party, participation));
+  EXPECT_TRUE(world.seen(party, on_incident));
+  ASSERT_TRUE(act("participation.release", lead, participation));
+  EXPECT_FALSE(world.seen(party, on_incident));
+}
+
+TEST_F(Assess, APartyIsInvitedOnce) {
+  invite(party_org);
+  const auto again = [&](const model::OrganisationId& who) {
+    return what(act("participation.invite", lead, on_incident,
+                    body(R"({{"organisation": "{}", "terms": "t"}})", to_text(who))));
+  };
+  EXPECT_EQ(again(party_org), "participation.exists");
+  EXPECT_EQ(again(team_org), "participation.exists");
+}
+
+TEST_F(Assess, TheLeadIsOfferedToThoseWhoTakePart) {
+  EXPECT_EQ(what(act("lead.offer", lead, on_incident, body(R"({{"organisation": "{}"}})", to_text(party_org)))),
+            "lead.not_a_participant");
+  const auto offered = offer(member_org);
+  EXPECT_EQ(what(act("incident.assess", member, on_incident)), "right.missing");
+  ASSERT_TRUE(act("lead.accept", member, offered));
+  EXPECT_TRUE(act("incident.assess", member, on_incident));
+}
+
+TEST_F(Assess, ANewLeadRelievesTheOldOne) {
+  const auto first = offer(member_org);
+  ASSERT_TRUE(act("lead.accept", member, first));
+  ASSERT_TRUE(act("participation.accept", party, invite(party_org)));
+  const auto second = offer(party_org);
+  ASSERT_TRUE(act("lead.accept", party, second));
+  EXPECT_EQ(world.state(first), "ended");
+  EXPECT_FALSE(world.clearance(member).holds_role(model::Role::lead, incident.raw()));
+  EXPECT_TRUE(world.clearance(party).holds_role(model::Role::lead, incident.raw()));
+}
+
+TEST_F(Assess, AnOrganisationThatSucceedsItselfStillLeads) {
+  ASSERT_TRUE(act("lead.accept", member, offer(member_org)));
+  ASSERT_TRUE(act("lead.accept", member, offer(member_org)));
+  EXPECT_TRUE(world.clearance(member).holds_role(model::Role::lead, incident.raw()));
+}
+
+TEST_F(Assess, APartyThatLeavesLeadsNoLonger) {
+  const auto participation = invite(party_org);
+  ASSERT_TRUE(act("participation.accept", party, participation));
+  const auto offered = offer(party_org);
+  ASSERT_TRUE(act("lead.accept", party, offered));
+  ASSERT_TRUE(act("participation.withdraw", party, participation, body(R"({{"reason": "r"}})")));
+  EXPECT_EQ(world.state(offered), "ended");
+  EXPECT_FALSE(world.clearance(party).holds_role(model::Role::lead, incident.raw()));
+}
+
+TEST_F(Assess, WhatIsDecidedIsOneOfTheOptions) {
+  EXPECT_EQ(what(act("decision.propose", lead, on_incident, body(R"({{"question": "Q", "authority": "a"}})"))),
+            "decision.no_options");
+  const auto made = decision();
+  ASSERT_TRUE(act("decision.consult", lead, made));
+  EXPECT_EQ(what(act("decision.adopt", lead, made, body(R"({{"chosen": "Wait", "reason": "r"}})"))),
+            "decision.not_an_option");
+  EXPECT_TRUE(act("decision.adopt", lead, made, body(R"({{"chosen": "Block", "reason": "r"}})")));
+}
+
+TEST_F(Assess, ADecisionMayBeKeptFromSomeOfTheParties) {
+  world.marking = port::MarkingChoice{.audience = model::AtomSet{port::member_of(team_org)}};
+  EXPECT_FALSE(world.seen(member, decision()));
+  world.marking = port::MarkingChoice{.audience = model::AtomSet{port::member_of(member_org)}};
+  EXPECT_EQ(what(act("decision.propose", lead, on_incident,
+                     body(R"({{"question": "Q", "authority": "a", "options": [{{"title": "B"}}]}})"))),
+            "label.not_yourself");
+}
+
+TEST_F(Assess, EveryMoveKeepsToItsMachineAndRefusesOutsiders) {
+  const auto about = [&](const model::RecordId& id, const std::map<std::string_view, Who>& entitled,
+                         const port::testing::Inputs& inputs = {}) {
+    world.base = {{"head", world.record(id).newest_of("head")->fact}};
+    return complaints_about(world, acts(), id, entitled, outsider, inputs);
+  };
+  const auto other = to_text(report_in("triage"));
+  EXPECT_THAT(about(report_in("triage"), {{"", lead}},
+                    {{"report.mark_duplicate", body(R"({{"of": "{}", "reason": "r"}})", other)},
+                     {"report.link", body(R"({{"incident": "{}"}})", to_text(incident))}}),
+              IsEmpty());
+  EXPECT_THAT(
+      about(on_incident, {{"", lead}},
+            {{"incident.merge", body(R"({{"into": "{}", "reason": "r"}})", to_text(world.incident(team_org)))},
+             {"lead.offer", body(R"({{"organisation": "{}"}})", to_text(member_org))},
+             {"decision.propose", body(R"({{"question": "Q", "authority": "a", "options": [{{"title": "B"}}]}})")}}),
+      IsEmpty());
+  EXPECT_THAT(about(invite(party_org), {{"", lead},
+                                        {"participation.accept", party},
+                                        {"participation.decline", party},
+                                        {"participation.withdraw", party}}),
+              IsEmpty());
+  EXPECT_THAT(about(offer(member_org), {{"", lead}, {"lead.accept", member}, {"lead.decline", member}}), IsEmpty());
+  const auto chosen = body(R"({{"chosen": "Block", "reason": "r"}})");
+  EXPECT_THAT(about(decision(), {{"", lead}}, {{"decision.adopt", chosen}, {"decision.adopt_provisionally", chosen}}),
+              IsEmpty());
+}
+
+}  // namespace
+}  // namespace tocsin::assess

@@ -1,0 +1,228 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "port/testing/act_checks.h"
+#include "prepare/acts.h"
+
+namespace tocsin::prepare {
+namespace {
+
+using model::Kind;
+using port::testing::act_named;
+using port::testing::complaints_about;
+using port::testing::Who;
+using state::PersonRole;
+using testing::IsEmpty;
+
+template <class... A>
+json::Value body(std::string_view text, A... args) {
+  return json::parse(fmt::format(fmt::runtime(text), args...)).value();
+}
+template <class T>
+std::string what(const Result<T>& result) {
+  return result ? "" : result.error().what;
+}
+
+struct Prepare : testing::Test {
+  Result<model::RecordId> act(std::string_view name, const Who& who, const model::RecordId& on,
+                              const json::Value& input = json::Object{}, std::optional<Kind> kind = std::nullopt) {
+    return world.act(act_named(acts(), name, kind), who, on, input);
+  }
+  model::RecordId invited() {
+    return act("membership.invite", team_admin, model::as_record(community),
+               body(R"({{"organisation": "{}"}})", to_text(member_org)))
+        .value();
+  }
+  std::string name_seen_by(const Who& who) {
+    const auto seen = world.seen(who, model::as_record(member_org));
+    if (!seen) return "";
+    return event::read_group<state::OrganisationProfile>(*seen, "head")->name.value;
+  }
+
+  port::testing::World world;
+  model::OrganisationId team_org = world.organisation("Team");
+  model::OrganisationId member_org = world.organisation("Member");
+  model::OrganisationId other_org = world.organisation("Other");
+  Who team_admin = world.person(team_org, PersonRole::admin);
+  Who member_admin = world.person(member_org, PersonRole::admin);
+  Who member_observer = world.person(member_org, PersonRole::observer);
+  Who outsider = world.person(other_org, PersonRole::admin);
+  Who op = world.person(team_org, PersonRole::responder, state::Operates::server);
+  model::CommunityId community = world.community(team_org);
+};
+
+TEST_F(Prepare, OnlyTheOperatorRegistersOrganisations) {
+  const auto input = body(R"({{"name": "New", "sector": "energy"}})");
+  EXPECT_EQ(what(act("organisation.register", team_admin, {}, input)), "right.missing");
+  const auto made = act("organisation.register", op, {}, input);
+  ASSERT_TRUE(made);
+  EXPECT_EQ(world.record(*made).space.id.raw(), made->raw());
+  EXPECT_TRUE(world.seen(op, *made));
+  EXPECT_FALSE(world.seen(outsider, *made));
+}
+
+TEST_F(Prepare, AnAdminGivesNoMoreThanAnAdminHolds) {
+  const auto on = model::as_record(team_org);
+  const auto operates = body(R"({{"name": "P", "role": "admin", "operates": "server"}})");
+  EXPECT_EQ(what(act("person.add", team_admin, on, operates)), "right.missing");
+  EXPECT_TRUE(act("person.add", op, on, operates));
+  EXPECT_TRUE(act("person.add", team_admin, on, body(R"({{"name": "P", "role": "responder"}})")));
+  EXPECT_EQ(what(act("person.add", member_admin, on, operates)), "record.not_found");
+}
+
+TEST_F(Prepare, TheLastAdminNeitherLeavesNorStepsDown) {
+  const auto on = model::as_record(member_admin.person);
+  EXPECT_EQ(what(act("person.leave", member_admin, on)), "person.last_admin");
+  EXPECT_EQ(what(act("person.change_role", member_admin, on, body(R"({{"role": "observer"}})"))), "person.last_admin");
+  const Who second = world.person(member_org, PersonRole::admin);
+  EXPECT_TRUE(act("person.leave", second, on));
+  EXPECT_FALSE(world.clearance(member_admin).holds_role(model::Role::admin, member_org.raw()));
+  EXPECT_EQ(what(act("person.leave", second, on)), "person.left");
+}
+
+TEST_F(Prepare, AnObserverChangesNothing) {
+  EXPECT_EQ(what(act("contact.register", member_observer, model::as_record(member_org),
+                     body(R"({{"function": "duty", "name": "D"}})"))),
+            "right.observer");
+  EXPECT_EQ(what(act("community.found", member_observer, {}, body(R"({{"name": "C", "purpose": "p"}})"))),
+            "right.observer");
+}
+
+TEST_F(Prepare, WhoAdministersAnOrganisationFoundsACommunityAndIsItsTeam) {
+  const auto made = act("community.found", member_admin, {}, body(R"({{"name": "C", "purpose": "p"}})"));
+  ASSERT_TRUE(made);
+  EXPECT_TRUE(world.clearance(member_admin).holds_role(model::Role::team, made->raw()));
+  EXPECT_EQ(what(act("community.found", op, {}, body(R"({{"name": "C", "purpose": "p"}})"))), "right.missing");
+}
+
+TEST_F(Prepare, AnOrganisationIsInvitedOnce) {
+  const auto membership = invited();
+  const auto again = body(R"({{"organisation": "{}"}})", to_text(member_org));
+  EXPECT_EQ(what(act("membership.invite", team_admin, model::as_record(community), again)), "membership.exists");
+  EXPECT_EQ(what(act("membership.invite", team_admin, model::as_record(community),
+                     body(R"({{"organisation": "{}"}})", to_text(team_org)))),
+            "membership.exists");
+  EXPECT_FALSE(world.seen(outsider, membership));
+  EXPECT_FALSE(world.seen(member_admin, model::as_record(community)));
+  ASSERT_TRUE(act("membership.accept", member_admin, membership));
+  EXPECT_TRUE(world.seen(member_admin, model::as_record(community)));
+}
+
+TEST_F(Prepare, AnExcludedOrganisationMayBeAskedAnew) {
+  const auto membership = invited();
+  ASSERT_TRUE(act("membership.accept", member_admin, membership));
+  ASSERT_TRUE(act("membership.exclude", team_admin, membership, body(R"({{"reason": "r"}})")));
+  EXPECT_FALSE(world.seen(member_admin, model::as_record(community)));
+  EXPECT_TRUE(act("membership.invite", team_admin, model::as_record(community),
+                  body(R"({{"organisation": "{}"}})", to_text(member_org))));
+}
+
+TEST_F(Prepare, JoiningACommunityShowsTheProfileToItAndTheContactsToItsTeam) {
+  const Who plain = world.person(world.organisation("Plain"));
+  world.hold(plain.organisation.raw(), port::community_atom(model::as_space(community)));
+  const auto contact = act("contact.register", member_admin, model::as_record(member_org),
+                           body(R"({{"function": "duty officer", "name": "D", "phone": "+1"}})"));
+  const auto membership = invited();
+  EXPECT_EQ(name_seen_by(plain), "");
+  ASSERT_TRUE(act("membership.accept", member_admin, membership));
+  EXPECT_EQ(world.react(reactions()).value(), 1U);
+  EXPECT_EQ(name_seen_by(plain), "Member");
+  EXPECT_TRUE(world.seen(team_admin, *contact));
+  EXPECT_FALSE(world.seen(plain, *contact));
+  EXPECT_TRUE(act("contact.check", team_admin, *contact, body(R"({{"reached": "yes"}})")));
+}
+
+TEST_F(Prepare, AReactionThatRunsTwiceChangesNothingTheSecondTime) {
+  ASSERT_TRUE(act("membership.accept", member_admin, invited()));
+  ASSERT_EQ(world.react(reactions()).value(), 1U);
+  const auto facts = world.contents().notes.size();
+  world.forget_reactions();
+  EXPECT_EQ(world.react(reactions()).value(), 0U);
+  EXPECT_EQ(world.contents().notes.size(), facts);
+}
+
+TEST_F(Prepare, APartyThatLeftBeforeTheReactionRanIsNotIntroduced) {
+  const auto membership = invited();
+  ASSERT_TRUE(act("membership.accept", member_admin, membership));
+  ASSERT_TRUE(act("membership.leave", member_admin, membership));
+  EXPECT_EQ(world.react(reactions()).value(), 0U);
+}
+
+TEST_F(Prepare, AnOrganisationThatDescribesItselfAnewIsReadAnewEverywhere) {
+  ASSERT_TRUE(act("membership.accept", member_admin, invited()));
+  ASSERT_TRUE(world.react(reactions()));
+  const auto on = model::as_record(member_org);
+  const auto input = body(R"({{"name": "Renamed", "sector": "energy"}})");
+  EXPECT_EQ(what(act("organisation.describe", member_admin, on, input)), "edit.base_missing");
+  world.base = {{"head", model::FactId{}}};
+  EXPECT_EQ(what(act("organisation.describe", member_admin, on, input)), "edit.base");
+  world.base = {{"head", world.seen(member_admin, on)->newest_of("head")->fact}};
+  ASSERT_TRUE(act("organisation.describe", member_admin, on, input));
+  EXPECT_EQ(name_seen_by(team_admin), "Renamed");
+  EXPECT_EQ(name_seen_by(member_admin), "Renamed");
+  for (const auto& slice : world.record(on).slices) EXPECT_THAT(slice.body, testing::HasSubstr("Renamed"));
+}
+
+struct Policies : Prepare {
+  Policies() { world.hold(member_org.raw(), port::community_atom(model::as_space(community))); }
+  static constexpr std::string_view text =
+      R"({{"title": "P", "version": "1", "text": "{}", "default_tlp": "TLP:AMBER", "acknowledge_within_hours": 24,
+          "answer_within_hours": 72}})";
+  json::Value signing() {
+    return body(R"({{"text_fact": "{}"}})", to_text(world.record(policy).newest_of("head")->fact));
+  }
+  model::RecordId policy = act("policy.draft", team_admin, model::as_record(community), body(text, "one")).value();
+};
+
+TEST_F(Policies, AreSignedOnceByEachMemberAndInTheWordsThatItSaw) {
+  EXPECT_EQ(what(act("policy.sign", member_admin, policy, signing())), "policy.not_open");
+  ASSERT_TRUE(act("policy.consult", team_admin, policy));
+  const auto old = signing();
+  ASSERT_TRUE(act("policy.redraft", team_admin, policy, body(R"({{"reason": "r"}})")));
+  world.base = {{"head", world.record(policy).newest_of("head")->fact}};
+  ASSERT_TRUE(act("policy.revise", team_admin, policy, body(text, "two")));
+  ASSERT_TRUE(act("policy.consult", team_admin, policy));
+  EXPECT_EQ(what(act("policy.revise", team_admin, policy, body(text, "three"))), "policy.not_a_draft");
+  EXPECT_EQ(what(act("policy.sign", member_admin, policy, old)), "policy.other_text");
+  EXPECT_TRUE(act("policy.sign", member_admin, policy, signing()));
+  EXPECT_EQ(what(act("policy.sign", member_admin, policy, signing())), "policy.signed");
+  EXPECT_TRUE(act("policy.sign", team_admin, policy, signing()));
+}
+
+TEST_F(Prepare, AnAppointmentGivesTheTeamsRoleAndItsEndTakesIt) {
+  const auto appointed =
+      act("appointment.make", team_admin, model::as_record(community),
+          body(R"({{"person": "{}", "role": "coordinator"}})", to_text(member_admin.person)), Kind::community);
+  ASSERT_TRUE(appointed);
+  EXPECT_TRUE(world.clearance(member_admin).holds_role(model::Role::team, community.raw()));
+  ASSERT_TRUE(act("appointment.end", team_admin, *appointed));
+  EXPECT_FALSE(world.clearance(member_admin).holds_role(model::Role::team, community.raw()));
+  EXPECT_EQ(what(act("appointment.end", team_admin, *appointed)), "appointment.ended");
+}
+
+TEST_F(Prepare, EveryMoveKeepsToItsMachineAndRefusesOutsiders) {
+  const auto membership = invited();
+  const auto about = [&](const model::RecordId& id, const std::map<std::string_view, Who>& entitled,
+                         const port::testing::Inputs& inputs = {}) {
+    return complaints_about(world, acts(), id, entitled, outsider, inputs);
+  };
+  EXPECT_THAT(about(membership, {{"", team_admin},
+                                 {"membership.accept", member_admin},
+                                 {"membership.decline", member_admin},
+                                 {"membership.leave", member_admin}}),
+              IsEmpty());
+  const auto policy = act("policy.draft", team_admin, model::as_record(community), body(Policies::text, "one")).value();
+  const auto head = world.record(policy).newest_of("head")->fact;
+  world.base = {{"head", head}};
+  EXPECT_THAT(about(policy, {{"", team_admin}}, {{"policy.sign", body(R"({{"text_fact": "{}"}})", to_text(head))}}),
+              IsEmpty());
+  world.base = {{"head", world.record(model::as_record(community)).newest_of("head")->fact}};
+  EXPECT_THAT(about(model::as_record(community), {{"", team_admin}}), IsEmpty());
+  world.base = {{"head", world.record(model::as_record(team_org)).newest_of("head")->fact}};
+  EXPECT_THAT(about(model::as_record(team_org), {{"", team_admin}}), IsEmpty());
+  const auto incident = world.incident(team_org);
+  EXPECT_THAT(about(model::as_record(incident), {{"", team_admin}}), IsEmpty());
+}
+
+}  // namespace
+}  // namespace tocsin::prepare
