@@ -181,7 +181,8 @@ Result<Config> read_config(const std::filesystem::path& file, const Environment&
     CHECK(take_section(out, section.str(), *node.as_table()));
   }
   CHECK(override_from(out, environment));
-  const auto folder = std::filesystem::absolute(file).parent_path();
+  out.file = std::filesystem::absolute(file);
+  const auto folder = out.file.parent_path();
   for (auto* path : {&out.data, &out.master_key, &out.tls_certificate, &out.tls_key})
     if (!path->empty()) *path = folder / *path;
   return out;

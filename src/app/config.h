@@ -19,6 +19,7 @@
 namespace tocsin::app {
 
 struct Config {
+  std::filesystem::path file;  // where it was read from
   std::string listen = "127.0.0.1:8440";
   std::string origin;  // "" : http(s)://listen
   std::int64_t threads = 0;

@@ -40,10 +40,7 @@ class Signals {
 };
 
 std::string link_url(const Config& config, std::string_view page, const std::string& token) {
-  const bool tls = !config.tls_certificate.empty() || !config.trusted_proxies.empty();
-  const std::string origin =
-      config.origin.empty() ? fmt::format("{}://{}", tls ? "https" : "http", config.listen) : config.origin;
-  return fmt::format("{}/#/{}/{}", origin, page, token);
+  return fmt::format("{}/#/{}/{}", address_of(config), page, token);
 }
 
 Result<std::string> set_up_token(const Config& config) {
@@ -52,6 +49,11 @@ Result<std::string> set_up_token(const Config& config) {
 }
 
 }  // namespace
+
+std::string address_of(const Config& config) {
+  const bool tls = !config.tls_certificate.empty() || !config.trusted_proxies.empty();
+  return config.origin.empty() ? fmt::format("{}://{}", tls ? "https" : "http", config.listen) : config.origin;
+}
 
 void Speaker::say(std::string_view key, const std::vector<Arg>& args) const {
   out << i18n::catalogue().render(language, key, args) << "\n";
@@ -98,19 +100,21 @@ Result<void> check(const Config& config, const Speaker& speaker) {
   return {};
 }
 
-Result<void> link(const Config& config, const std::string& login, const Speaker& speaker) {
+Result<std::string> set_up_link(const std::filesystem::path& config_file, const Config& config) {
+  const auto kept = std::filesystem::absolute(config_file).parent_path() / "set-up.link";
+  if (const auto token = auth::load_secret_file(kept, auth::SecretForm::text_line))
+    return std::string(token->reveal_text());
   TRY(auto service, Service::open(config));
-  auto& accounts = service->store().accounts();
-  if (login.empty()) {
-    if (accounts.any()) return fail(Code::conflict, "link.set_up_done");
-    TRY(const auto token, service->make_link(port::LinkPurpose::set_up, {}, set_up_lasts));
-    speaker.say("operate.init.link", {{"link", link_url(config, "set-up", token)}});
-    return {};
-  }
-  TRY(const auto account, accounts.by_login(login));
-  TRY(const auto token, service->make_link(port::LinkPurpose::sign_in, account.person, sign_in_lasts));
-  speaker.say("operate.link.sign_in", {{"login", login}, {"link", link_url(config, "sign-in", token)}});
-  return {};
+  if (service->store().accounts().any()) return fail(Code::conflict, "link.set_up_done");
+  return service->make_link(port::LinkPurpose::set_up, {}, set_up_lasts);
+}
+
+Result<std::string> sign_in_link(const Config& config, const std::string& person) {
+  const auto id = from_uuid_text(person);
+  if (!id) return fail(Code::invalid, "field.type", "--person", {{"wanted", "uuid"}});
+  TRY(auto service, Service::open(config));
+  TRY(const auto account, service->store().accounts().by_person(model::PersonId(*id)));
+  return service->make_link(port::LinkPurpose::sign_in, account.person, sign_in_lasts);
 }
 
 }  // namespace tocsin::app

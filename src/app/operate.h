@@ -18,6 +18,9 @@ struct Speaker {
   void say(std::string_view key, const std::vector<Arg>& args = {}) const;
 };
 
+// How browsers and the command line name the server: the configured origin, else made from the listening address.
+std::string address_of(const Config& config);
+
 // Makes a folder with tocsin.toml, master.key and an empty store, and a one-time set-up link, which is printed and kept
 // in set-up.link (mode 0600) until it is used or a day is over.
 Result<void> init(const std::filesystem::path& dir, const std::string& listen, const Speaker& speaker);
@@ -28,7 +31,11 @@ Result<void> serve(const Config& config, const Speaker& speaker);
 // Reads configuration, keys and store, and says what is there. Nothing is changed.
 Result<void> check(const Config& config, const Speaker& speaker);
 
-// A one-time link for a person by login, or for set-up where nobody has an account yet.
-Result<void> link(const Config& config, const std::string& login, const Speaker& speaker);
+// The one-time token that sets the server up: the one that init kept, also while the server runs, else a new one where
+// nobody has an account yet. conflict "link.set_up_done".
+Result<std::string> set_up_link(const std::filesystem::path& config_file, const Config& config);
+
+// A one-time token with which a person signs in, for one who is locked out; the server must not run.
+Result<std::string> sign_in_link(const Config& config, const std::string& person);
 
 }  // namespace tocsin::app

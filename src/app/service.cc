@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/operate.h"
 #include "assess/acts.h"
 #include "auth/token.h"
 #include "i18n/tokenize.h"
@@ -31,8 +32,7 @@ RawId first_bytes(const Bytes& aad) {
 
 http::ApiSettings settings_of(const Config& config) {
   http::ApiSettings out;
-  const bool tls = !config.tls_certificate.empty() || !config.trusted_proxies.empty();
-  out.origin = config.origin.empty() ? fmt::format("{}://{}", tls ? "https" : "http", config.listen) : config.origin;
+  out.origin = address_of(config);
   out.cookies = out.origin.starts_with("https://") ? http::CookieSecurity::secure : http::CookieSecurity::loopback;
   auto host = out.origin.substr(out.origin.find("://") + 3);
   if (const auto colon = host.rfind(':'); colon != std::string::npos && host.back() != ']') host.resize(colon);

@@ -32,7 +32,11 @@ Result<Fold> fold(const FactType& type, const event::Statement& statement, const
     TRY(const std::string_view to, next(*machine, state_before, type.info.trigger));
     out.slices.push_back({std::string(event::group_state), fmt::format(R"({{"state":"{}"}})", to)});
   }
-  if (payload == nullptr) return out;
+  if (payload == nullptr) {
+    // What a fact gives by its statement alone it still gives: erasing a text shuts nobody out.
+    if (type.holds != nullptr) out.holds = type.holds(statement, json::Value());
+    return out;
+  }
   TRY(const json::Value value, lifted(type, statement.version, *payload));
   if (!type.info.group.empty()) {
     TRY(std::string body, json::canonical(value));

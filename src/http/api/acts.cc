@@ -8,6 +8,7 @@
 #include "prepare/acts.h"
 #include "report/acts.h"
 #include "respond/acts.h"
+#include "share/acts.h"
 
 namespace tocsin::http {
 namespace {
@@ -31,7 +32,7 @@ std::string operation_of(const port::Act& act, const Router& router) {
 }  // namespace
 
 void add_act_routes(Router& router) {
-  for (const auto acts : {prepare::acts(), report::acts(), assess::acts(), respond::acts(), learn::acts()}) {
+  for (const auto acts : {prepare::acts(), report::acts(), assess::acts(), respond::acts(), learn::acts(), share::acts()}) {
     for (const auto& act : acts) {
       router.add({.method = Method::post,
                   .pattern = pattern_of(act),

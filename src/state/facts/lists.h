@@ -9,5 +9,6 @@ std::span<const FactType> prepare_fact_types();
 std::span<const FactType> report_fact_types();
 std::span<const FactType> incident_fact_types();
 std::span<const FactType> response_fact_types();
+std::span<const FactType> share_fact_types();
 
 }  // namespace tocsin::state

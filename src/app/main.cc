@@ -1,0 +1,84 @@
+// The binary: gives the command line what only app can do.
+#include <cstdlib>
+#include <iostream>
+#include <sstream>
+
+#include "app/maintain.h"
+#include "app/operate.h"
+#include "app/system.h"
+#include "cli/cli.h"
+
+namespace {
+
+using namespace tocsin;
+
+const char* environment(const std::string& name) { return std::getenv(name.c_str()); }
+
+// Runs `work` with the configuration and gathers what it says.
+template <class Work>
+Result<std::string> with_config(const std::filesystem::path& file, i18n::Language language, Work work) {
+  TRY(const auto config, app::read_config(file, environment));
+  std::ostringstream said;
+  CHECK(work(config, app::Speaker{said, language}));
+  return std::move(said).str();
+}
+
+Result<std::string> check(const cli::CheckOptions& options) {
+  if (options.what == cli::CheckWhat::keys) return app::config_text({});
+  return with_config(options.config, options.language, app::check);
+}
+
+Result<std::string> link(const cli::LinkOptions& options) {
+  TRY(const auto config, app::read_config(options.config, environment));
+  if (options.person) return app::sign_in_link(config, *options.person);
+  return app::set_up_link(options.config, config);
+}
+
+Result<std::string> address(const std::filesystem::path& file) {
+  TRY(const auto config, app::read_config(file, environment));
+  return app::address_of(config);
+}
+
+cli::Hooks hooks(app::SystemClock& clock, app::SystemEntropy& entropy) {
+  return {.init = [](const cli::InitOptions& o) -> Result<std::string> {
+            std::ostringstream said;
+            CHECK(app::init(o.dir, o.listen, {said, o.language}));
+            return std::move(said).str();
+          },
+          .serve = [](const cli::ServeOptions& o) -> Result<std::string> {
+            TRY(const auto config, app::read_config(o.config, environment));
+            CHECK(app::serve(config, {std::cout, o.language}));
+            return std::string();
+          },
+          .check = check,
+          .verify =
+              [](const cli::VerifyOptions& o) {
+                return with_config(o.config, o.language, [&](const app::Config& config, const app::Speaker& speaker) {
+                  return app::verify(config, o.checkpoint, speaker);
+                });
+              },
+          .rebuild = [](const cli::RebuildOptions& o) { return with_config(o.config, o.language, app::rebuild); },
+          .backup =
+              [](const cli::BackupOptions& o) {
+                return with_config(o.config, o.language, [&](const app::Config& config, const app::Speaker& speaker) {
+                  return app::backup(config, {o.to, o.passphrase_file, o.key_file}, speaker);
+                });
+              },
+          .restore = [](const cli::RestoreOptions& o) -> Result<std::string> {
+            std::ostringstream said;
+            CHECK(app::restore({o.from, o.passphrase_file, o.key_file}, o.dir, {said, o.language}));
+            return std::move(said).str();
+          },
+          .link = link,
+          .address = address,
+          .now = [&clock] { return clock.now(); },
+          .random = [&entropy](std::span<std::uint8_t> out) { entropy.fill(out); }};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  app::SystemClock clock;
+  app::SystemEntropy entropy;
+  return cli::run_cli(argc, argv, hooks(clock, entropy));
+}

@@ -1,0 +1,216 @@
+#include "app/maintain.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+#include <ext/stdio_filebuf.h>
+
+#include <fstream>
+#include <istream>
+#include <ostream>
+#include <sstream>
+#include <thread>
+
+#include "app/service.h"
+#include "auth/sealed_file.h"
+#include "store/sqlite/maintenance.h"
+
+namespace tocsin::app {
+namespace {
+
+constexpr std::string_view magic = "tocsin-backup 1\n";
+constexpr std::size_t most_part_bytes = 1 << 20;
+
+using Buffer = __gnu_cxx::stdio_filebuf<char>;
+
+Result<auth::FileKey> key_of(const SealedPlace& place) {
+  if (!place.key_file.empty()) {
+    TRY(auto key, auth::load_secret_file(place.key_file, auth::SecretForm::raw));
+    return auth::FileKey::raw(std::move(key));
+  }
+  TRY(auto text, auth::load_secret_file(place.passphrase_file, auth::SecretForm::text_line));
+  return auth::FileKey::passphrase(std::move(text));
+}
+
+// Both ends of a pipe as streams, so that what is not yet sealed never lies on a disk.
+struct Pipe {
+  Pipe() {
+    int ends[2] = {-1, -1};
+    TOCSIN_ASSERT(::pipe(ends) == 0);
+    from = std::make_unique<Buffer>(ends[0], std::ios::in | std::ios::binary);
+    to = std::make_unique<Buffer>(ends[1], std::ios::out | std::ios::binary);
+  }
+  std::unique_ptr<Buffer> from;
+  std::unique_ptr<Buffer> to;
+};
+
+// A part: name, length, bytes. The store's own stream follows the parts and runs to the end.
+Result<void> write_part(std::ostream& out, std::string_view name, const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::stringstream text;
+  if (!in || !(text << in.rdbuf())) return fail(Code::unavailable, "backup.read_failed", file.string());
+  const std::string bytes = text.str();
+  out << name << "\n" << bytes.size() << "\n" << bytes;
+  return {};
+}
+
+Result<std::string> read_part(std::istream& in, std::string_view wanted) {
+  std::string name;
+  std::string length;
+  std::getline(in, name);
+  std::getline(in, length);
+  const bool digits = !length.empty() && length.find_first_not_of("0123456789") == std::string::npos;
+  if (name != wanted || !digits || length.size() > 7) return fail(Code::invalid, "backup.contents");
+  const std::size_t size = std::stoul(length);
+  if (size > most_part_bytes) return fail(Code::invalid, "backup.contents");
+  std::string out(size, '\0');
+  if (!in.read(out.data(), static_cast<std::streamsize>(size))) return fail(Code::invalid, "backup.contents");
+  return out;
+}
+
+Result<void> write_plain(std::ostream& out, const Config& config, store::Store& store, Instant now) {
+  out << magic;
+  CHECK(write_part(out, "tocsin.toml", config.file));
+  CHECK(write_part(out, "master.key", config.master_key));
+  CHECK(store::backup(store, out, address_of(config), now));
+  out.flush();
+  return out ? Result<void>{} : fail(Code::unavailable, "backup.write_failed");
+}
+
+Result<void> write_file(const std::filesystem::path& file, const std::string& text) {
+  std::ofstream out(file, std::ios::binary);
+  if (!(out << text) || !out.flush())
+    return fail(Code::unavailable, "backup.unwritable", "", {{"file", file.string()}});
+  return {};
+}
+
+// Names in the configuration that lead elsewhere would lead elsewhere on the new machine, too: a restored server keeps
+// its data and key beside its configuration.
+std::string settled(const Config& config) {
+  Config out = config;
+  out.data = "data";
+  out.master_key = "master.key";
+  return config_text(out);
+}
+
+Result<store::VerifyReport> read_plain(std::istream& in, const std::filesystem::path& dir) {
+  std::string first(magic.size(), '\0');
+  if (!in.read(first.data(), static_cast<std::streamsize>(first.size())) || first != magic)
+    return fail(Code::invalid, "backup.contents");
+  TRY(const auto settings, read_part(in, "tocsin.toml"));
+  TRY(const auto master, read_part(in, "master.key"));
+  CHECK(auth::create_secret_file(dir / "master.key", auth::Secret::copy_of(master)));
+  CHECK(write_file(dir / "tocsin.toml", settings));
+  TRY(const auto config, read_config(dir / "tocsin.toml", [](const std::string&) -> const char* { return nullptr; }));
+  CHECK(write_file(dir / "tocsin.toml", settled(config)));
+  return store::restore(in, dir / "data");
+}
+
+void say_report(const store::VerifyReport& report, const Speaker& speaker) {
+  speaker.say("maintain.verify.counts", {{"spaces", fmt::to_string(report.spaces)},
+                                         {"facts", fmt::to_string(report.facts)},
+                                         {"erased", fmt::to_string(report.erased)}});
+  if (report.tail_unproven > 0) speaker.say("maintain.verify.tail", {{"facts", fmt::to_string(report.tail_unproven)}});
+}
+
+Result<void> judged(const store::VerifyReport& report) {
+  if (!report.first_fault) return {};
+  const auto& fault = *report.first_fault;
+  return fail(Code::conflict, fault.what, "",
+              {{"space", to_text(fault.space)}, {"sequence", fmt::to_string(fault.sequence)}});
+}
+
+}  // namespace
+
+Result<void> verify(const Config& config, const std::filesystem::path& checkpoint, const Speaker& speaker) {
+  std::optional<std::string> text;
+  if (!checkpoint.empty()) {
+    std::ifstream in(checkpoint, std::ios::binary);
+    std::stringstream whole;
+    if (!in || !(whole << in.rdbuf()))
+      return fail(Code::invalid, "config.unreadable", "", {{"file", checkpoint.string()}});
+    text = whole.str();
+  }
+  TRY(const auto report, store::verify(config.data, text));
+  say_report(report, speaker);
+  CHECK(judged(report));
+  speaker.say("maintain.verify.good");
+  return {};
+}
+
+Result<void> rebuild(const Config& config, const Speaker& speaker) {
+  TRY(auto service, Service::open(config));
+  CHECK(store::rebuild(service->store()));
+  speaker.say("maintain.rebuild.done");
+  return {};
+}
+
+Result<void> write_backup(const Config& config, store::Store& store, const SealedPlace& to, Instant now) {
+  TRY(const auto key, key_of(to));
+  const auto part = to.file.string() + ".part";
+  std::ofstream sealed(part, std::ios::binary | std::ios::trunc);
+  if (!sealed) return fail(Code::unavailable, "backup.unwritable", "", {{"file", to.file.string()}});
+  Pipe pipe;
+  Result<void> written{};
+  std::jthread writer([&] {
+    std::ostream out(pipe.to.get());
+    written = write_plain(out, config, store, now);
+    pipe.to.reset();
+  });
+  std::istream in(pipe.from.get());
+  const auto done = auth::seal_file(in, sealed, key, auth::system_entropy());
+  pipe.from.reset();
+  writer.join();
+  sealed.close();
+  std::error_code fault;
+  if (written && done && sealed) std::filesystem::rename(part, to.file, fault);
+  if (!written || !done || !sealed || fault) std::filesystem::remove(part, fault);
+  CHECK(written);
+  CHECK(done);
+  if (!sealed || fault) return fail(Code::unavailable, "backup.unwritable", "", {{"file", to.file.string()}});
+  // The proof of the tail is kept apart from what it proves.
+  TRY(const auto checkpoint, store::make_checkpoint(store, address_of(config), now));
+  return write_file(to.file.string() + ".checkpoint", checkpoint);
+}
+
+Result<void> backup(const Config& config, const SealedPlace& to, const Speaker& speaker) {
+  SystemClock clock;
+  SystemEntropy entropy;
+  TRY(const auto keyring, load_keyring(config.master_key));
+  auto options = store_options(config, clock, entropy, keyring);
+  options.share = store::Share::beside_a_server;
+  TRY(auto store, store::Store::open(std::move(options)));
+  CHECK(write_backup(config, *store, to, clock.now()));
+  speaker.say("maintain.backup.done", {{"file", to.file.string()}});
+  return {};
+}
+
+Result<void> restore(const SealedPlace& from, const std::filesystem::path& dir, const Speaker& speaker) {
+  std::error_code fault;
+  if (std::filesystem::exists(dir, fault) && !std::filesystem::is_empty(dir, fault))
+    return fail(Code::conflict, "backup.not_empty", "", {{"dir", dir.string()}});
+  std::filesystem::create_directories(dir, fault);
+  TRY(const auto key, key_of(from));
+  std::ifstream sealed(from.file, std::ios::binary);
+  if (!sealed) return fail(Code::invalid, "backup.damaged", from.file.string());
+  Pipe pipe;
+  Result<void> opened{};
+  std::jthread opener([&] {
+    std::ostream out(pipe.to.get());
+    opened = auth::open_file(sealed, out, key);
+    out.flush();
+    pipe.to.reset();
+  });
+  std::istream in(pipe.from.get());
+  auto report = read_plain(in, dir);
+  pipe.from.reset();
+  opener.join();
+  if (!opened || !report) std::filesystem::remove_all(dir, fault);
+  CHECK(opened);
+  if (!report) return std::unexpected(report.error());
+  say_report(*report, speaker);
+  CHECK(judged(*report));
+  speaker.say("maintain.restore.done", {{"dir", dir.string()}});
+  return {};
+}
+
+}  // namespace tocsin::app

@@ -1,0 +1,26 @@
+#pragma once
+// Proof, repair and safe-keeping of a store: verify, rebuild, backup, restore. The danger removed: a backup that nobody
+// can open, and a history that nobody checked.
+//
+// verify and rebuild want the server stopped; backup of a running server goes through the server's own store only when
+// it is stopped, too: the store lets one process in (see docs/operate/backup.md). A backup is one sealed file that
+// holds the database, the files, the configuration, the master key and a checkpoint of every space; it is the one
+// listed exception to the gate. Errors: those of the store and of sealed files; unavailable "backup.unwritable" {file};
+// conflict "backup.not_empty" {dir}; conflict "verify.fault" where the history does not hold.
+#include "app/operate.h"
+
+namespace tocsin::app {
+
+struct SealedPlace {
+  std::filesystem::path file;
+  std::filesystem::path passphrase_file;  // one of both
+  std::filesystem::path key_file;
+};
+
+// `checkpoint` may be empty: then the tail is said to be unproven.
+Result<void> verify(const Config& config, const std::filesystem::path& checkpoint, const Speaker& speaker);
+Result<void> rebuild(const Config& config, const Speaker& speaker);
+Result<void> backup(const Config& config, const SealedPlace& to, const Speaker& speaker);
+Result<void> restore(const SealedPlace& from, const std::filesystem::path& dir, const Speaker& speaker);
+
+}  // namespace tocsin::app
