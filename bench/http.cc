@@ -1,0 +1,378 @@
+// Requests a second and p99 through the whole server, beside the same HTTP stack running the SQL without the gate and
+// sending the same bytes. Also streams, memory and start-up. Prints ratios of one run; docs/performance.md says how to
+// read them. Usage: bench_http [--incidents N] [--streams N]
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <future>
+#include <random>
+
+#include "app/operate.h"
+#include "app/service.h"
+#include "auth/token.h"
+#include "load.h"
+#include "port/signing.h"
+#include "state/facts/incident.h"
+#include "store/sqlite/reader.h"
+#include "store/sqlite/writer.h"
+
+namespace tocsin::bench {
+namespace {
+
+struct Sizes {
+  std::size_t incidents = 100'000;
+  std::size_t streams = 10'000;
+  std::size_t parties = 121;
+};
+
+std::size_t resident_kib(pid_t process = ::getpid()) {
+  std::ifstream in(fmt::format("/proc/{}/status", process));
+  for (std::string line; std::getline(in, line);)
+    if (line.starts_with("VmRSS:")) return std::stoul(line.substr(6));
+  return 0;
+}
+
+std::string http_get(const std::string& path, const std::string& token) {
+  return fmt::format("GET {} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\r\n", path, token);
+}
+
+std::string http_post(const std::string& path, const std::string& token, const std::string& key,
+                      const std::string& body) {
+  return fmt::format(
+      "POST {} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\nIdempotency-Key: {}\r\nContent-Type: "
+      "application/json\r\nContent-Length: {}\r\n\r\n{}",
+      path, token, key, body.size(), body);
+}
+
+std::string body_of(const std::string& answer) { return answer.substr(answer.find("\r\n\r\n") + 4); }
+
+std::string member(const std::string& answer, std::string_view name) {
+  const auto value = json::parse(body_of(answer), {.bytes = 64 << 20});
+  TOCSIN_ASSERT(value && value->is_object());
+  return std::string(value->at(name).get_string());
+}
+
+// A server with one team, its token, and what is asked of it.
+class Bench {
+ public:
+  explicit Bench(Sizes sizes) : sizes_(sizes) {
+    auto pattern = (std::filesystem::temp_directory_path() / "tocsin-bench-XXXXXX").string();
+    TOCSIN_ASSERT(::mkdtemp(pattern.data()) != nullptr);
+    dir_ = pattern;
+    const auto key = auth::Secret::drawn(auth::Keyring::master_key_bytes, auth::system_entropy());
+    TOCSIN_ASSERT(auth::create_secret_file(dir_ / "master.key", key).has_value());
+    config_.listen = "127.0.0.1:0";
+    config_.data = dir_ / "data";
+    config_.master_key = dir_ / "master.key";
+    config_.log_level = "error";
+  }
+  ~Bench() {
+    service_.reset();
+    std::filesystem::remove_all(dir_);
+  }
+
+  void run() {
+    start();
+    set_up();
+    create_reports();
+    fill();
+    list_incidents();
+    one_incident();
+    matrix();
+    streams();
+    start_again();
+  }
+
+ private:
+  void start() {
+    auto opened = app::Service::open(config_);
+    TOCSIN_ASSERT(opened.has_value());
+    service_ = std::move(*opened);
+    TOCSIN_ASSERT(service_->start().has_value());
+  }
+
+  void set_up() {
+    const auto link = service_->make_link(port::LinkPurpose::set_up, {}, days(1));
+    Connection connection(service_->port());
+    const auto body = fmt::format(
+        R"({{"token":"{}","organisation":{{"name":"Team","sector":"security"}},"person":{{"name":"A","login":"a.person"}}}})",
+        *link);
+    const auto made = connection.exchange(http_post("/api/v1/setup", "", "set-up-key", body));
+    TOCSIN_ASSERT(made.starts_with("HTTP/1.1 200"));
+    organisation_ = member(made, "organisation");
+    person_ = member(made, "person");
+    const auto fresh =
+        auth::make_token(auth::TokenKind::api, service_->api().services().keyring, auth::system_entropy());
+    token_ = fresh.text.reveal_text();
+    port::ApiToken token{.token = fresh.stored,
+                         .id = {1},
+                         .person = model::PersonId(*from_uuid_text(person_)),
+                         .organisation = model::OrganisationId(*from_uuid_text(organisation_)),
+                         .name = "bench",
+                         .scopes = {"read", "write", "report"},
+                         .expires_at = {std::int64_t{1} << 60}};
+    TOCSIN_ASSERT(service_->store().accounts().add_token(token).has_value());
+    const auto community = connection.exchange(
+        http_post("/api/v1/communities", token_, "community-key", R"({"name":"Circle","purpose":"Measured"})"));
+    TOCSIN_ASSERT(community.starts_with("HTTP/1.1 201"));
+    community_ = member(community, "id");
+    fmt::print("resident memory after set-up: {:.1f} MB\n", static_cast<double>(resident_kib()) / 1024);
+  }
+
+  // The same HTTP stack; `handler` runs the SQL and sends the bytes.
+  struct Plain {
+    std::unique_ptr<http::Server> server;
+    std::uint16_t port() const { return server->port(); }
+  };
+  static Plain plain(http::Handler handler) {
+    auto server = http::Server::start(
+        {}, std::move(handler), [](const http::Request&) { return std::size_t{1} << 20; },
+        [](const http::Request&, int status, std::string_view) { return http::Response{.status = status}; });
+    TOCSIN_ASSERT(server.has_value());
+    return {std::move(*server)};
+  }
+
+  static void compare(std::string_view what, const Figures& gated, const Figures& bare) {
+    fmt::print(
+        "{:<34} {:>9.0f}/s  p50 {:>7.0f} us  p99 {:>8.0f} us   beside {:>9.0f}/s  p99 {:>8.0f} us   ratio {:.2f}\n",
+        what, gated.per_second, gated.p50_us, gated.p99_us, bare.per_second, bare.p99_us,
+        gated.per_second / bare.per_second);
+  }
+
+  // What one report leaves in the tables, written by the same writer without signing, gate or folding.
+  static Result<void> insert_rows(store::Db& db, std::int64_t n) {
+    const std::string blob16(16, 'x');
+    const std::string blob32(32, 'x');
+    const std::string blob64(64, 'x');
+    CHECK(
+        db.prepare(
+              "CREATE TABLE IF NOT EXISTS bench_rows (n INTEGER, part INTEGER, a BLOB, b BLOB, c BLOB, d BLOB, t TEXT)")
+            .run());
+    for (std::int64_t part = 0; part < 12; ++part)
+      CHECK(db.prepare("INSERT INTO bench_rows VALUES ($1, $2, $3, $4, $5, $6, $7)")
+                .bind(n, part, view_of(blob16), view_of(blob32), view_of(part < 2 ? blob64 : blob16), view_of(blob32),
+                      R"({"title":"A report of about this length","description":"some words"})")
+                .run());
+    return {};
+  }
+
+  void create_reports() {
+    const auto path = fmt::format("/api/v1/communities/{}/reports", community_);
+    const std::string body = R"({"title":"A report of about this length","description":"some words"})";
+    std::string sample;
+    {
+      Connection connection(service_->port());
+      sample = body_of(connection.exchange(http_post(path, token_, "sample-report", body)));
+    }
+    auto& writer = service_->store().writer();
+    auth::HashPool pool({.threads = 64, .queued = 4096});
+    auto bare = plain([&](http::Request&&, http::Reply&& reply) {
+      auto box = std::make_shared<http::Reply>(std::move(reply));
+      (void)pool.submit([&, box] {
+        static std::atomic<std::int64_t> n{0};
+        const auto row = n++;
+        TOCSIN_ASSERT(writer.run_write([row](store::Db& db) { return insert_rows(db, row); }).has_value());
+        std::move(*box).send(http::json_response(201, sample));
+      });
+    });
+    for (const std::size_t callers : {1UL, 8UL, 64UL}) {
+      const std::size_t count = callers == 1 ? 1000 : 6000;
+      const auto run = std::to_string(callers);
+      const auto gated = load(
+          service_->port(), callers, count,
+          [&](std::size_t n) { return http_post(path, token_, fmt::format("report-{}-{}", run, n), body); }, 201);
+      const auto plain_figures =
+          load(bare.port(), callers, count, [&](std::size_t) { return http_post("/", "", "k", body); }, 201);
+      compare(fmt::format("create report, {} callers", callers), gated, plain_figures);
+    }
+    bare.server->drain(std::chrono::milliseconds(0));
+  }
+
+  port::SignedFact incident(std::size_t n) {
+    auto& services = service_->api().services();
+    const auto id = services.entropy.new_id<model::IncidentTag>();
+    const model::OrganisationId owner(*from_uuid_text(organisation_));
+    port::Draft draft;
+    // Nine in ten are seen by the team; the rest belong to others.
+    const auto other = model::OrganisationId(RawId{static_cast<std::uint8_t>(n % 100), 7});
+    const auto label = port::label_for(model::Tlp::amber, {port::member_of(n % 10 == 0 ? other : owner)});
+    state::IncidentProposed proposed;
+    proposed.title.value = fmt::format("Incident number {}", n);
+    draft.pieces.push_back(port::create({model::SpaceKind::incident, model::as_space(id), {}},
+                                        {model::Kind::incident, model::as_record(id), {}, owner}, label, proposed));
+    auto batch = port::sign_draft(services.keys, services.entropy, std::move(draft),
+                                  {model::PersonId(*from_uuid_text(person_)), owner},
+                                  {services.clock.now(), services.clock.now()});
+    TOCSIN_ASSERT(batch.has_value());
+    return std::move(batch->facts[0]);
+  }
+
+  void fill() {
+    const auto begin = std::chrono::steady_clock::now();
+    auto& log = service_->store().log();
+    std::atomic<std::size_t> done{0};
+    for (std::size_t n = 0; n < sizes_.incidents; ++n) {
+      while (n - done > 2000) std::this_thread::yield();
+      port::Batch batch;
+      batch.facts.push_back(incident(n));
+      log.append(std::move(batch), [&](Result<port::Committed> result) {
+        TOCSIN_ASSERT(result.has_value());
+        ++done;
+      });
+    }
+    while (done < sizes_.incidents) std::this_thread::yield();
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    fmt::print("{} incidents of their own spaces appended at {:.0f}/s\n", sizes_.incidents,
+               static_cast<double>(sizes_.incidents) / seconds);
+  }
+
+  // Reads what a list reads, without labels, and sends `bytes`.
+  Plain plain_reader(std::string sql_list, std::string bytes) {
+    return plain([this, sql_list = std::move(sql_list), bytes = std::make_shared<const std::string>(std::move(bytes))](
+                     http::Request&&, http::Reply&& reply) {
+      std::size_t touched = 0;
+      {
+        auto db = service_->store().readers().lend();
+        auto rows = db->prepare(sql_list);
+        auto slices = db->prepare(
+            "SELECT grp, label, pos, fact, author, recorded_at, happened_at, body FROM slice WHERE record = $1");
+        while (true) {
+          const auto row = rows.step();
+          if (!row || !*row) break;
+          slices.bind(rows.id<model::RecordId>(0));
+          while (true) {
+            const auto slice = slices.step();
+            if (!slice || !*slice) break;
+            touched += slices.text(7).size();
+          }
+          slices.reset();
+        }
+      }
+      http::Response out = http::json_response(200, "");
+      out.shared_body = bytes;
+      if (touched == 0) out.status = 500;
+      std::move(reply).send(std::move(out));
+    });
+  }
+
+  void read_comparison(std::string_view what, const std::string& path, const std::string& sql) {
+    std::string sample;
+    {
+      Connection connection(service_->port());
+      sample = body_of(connection.exchange(http_get(path, token_)));
+    }
+    auto bare = plain_reader(sql, sample);
+    for (const std::size_t callers : {1UL, 8UL}) {
+      const auto gated =
+          load(service_->port(), callers, 2000, [&](std::size_t) { return http_get(path, token_); }, 200);
+      const auto plain_figures = load(bare.port(), callers, 2000, [&](std::size_t) { return http_get("/", ""); }, 200);
+      compare(fmt::format("{}, {} callers", what, callers), gated, plain_figures);
+    }
+    bare.server->drain(std::chrono::milliseconds(0));
+  }
+
+  void list_incidents() {
+    read_comparison("list 100 of the incidents", "/api/v1/incidents?limit=100",
+                    "SELECT record FROM listing WHERE kind = 13 ORDER BY pos DESC LIMIT 100");
+  }
+
+  void one_incident() {
+    Connection connection(service_->port());
+    const auto page = body_of(connection.exchange(http_get("/api/v1/incidents?limit=1", token_)));
+    const auto id = page.substr(page.find("\"id\":\"") + 6, 36);
+    read_comparison("one incident", "/api/v1/incidents/" + id,
+                    "SELECT record FROM listing WHERE kind = 13 ORDER BY pos DESC LIMIT 1");
+  }
+
+  // One incident with many parties, each with an impact and a request.
+  void matrix() {
+    Connection c(service_->port());
+    std::size_t n = 0;
+    const auto post = [&](const std::string& path, const std::string& body) {
+      const auto answer = c.exchange(http_post(path, token_, fmt::format("matrix-{}", n++), body));
+      if (!answer.starts_with("HTTP/1.1 2")) std::fprintf(stderr, "%s\n", answer.c_str());
+      TOCSIN_ASSERT(answer.starts_with("HTTP/1.1 2"));
+      return answer;
+    };
+    const auto incident_id = member(post("/api/v1/incidents", R"({"title":"Many parties"})"), "id");
+    const auto at = "/api/v1/incidents/" + incident_id;
+    for (std::size_t i = 0; i < sizes_.parties; ++i) {
+      const RawId party{static_cast<std::uint8_t>(i), 9, 0, 0, 0, 0, 0x40, 0, 0x80};
+      post(at + "/participations",
+           fmt::format(R"({{"organisation":"{}","terms":"As the policy says"}})", to_uuid_text(party)));
+    }
+    read_comparison(
+        "matrix of 121 parties", at + "/matrix",
+        fmt::format("SELECT record FROM listing WHERE space = x'{}' AND kind = 14 ORDER BY pos DESC LIMIT 300",
+                    to_hex(*from_uuid_text(incident_id))));
+  }
+
+  void streams() {
+    const auto before = resident_kib();
+    std::vector<std::unique_ptr<Connection>> open;
+    const auto request = http_get("/api/v1/stream", token_);
+    for (std::size_t i = 0; i < sizes_.streams; ++i) {
+      open.push_back(std::make_unique<Connection>(service_->port()));
+      open.back()->write(request);
+    }
+    for (auto& one : open) {
+      char head[2048];
+      TOCSIN_ASSERT(::recv(one->socket(), head, sizeof head, 0) > 0);
+    }
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+    const auto each = static_cast<double>(resident_kib() - before) / static_cast<double>(sizes_.streams);
+    const auto begin = std::chrono::steady_clock::now();
+    Connection poster(service_->port());
+    TOCSIN_ASSERT(poster
+                      .exchange(http_post(fmt::format("/api/v1/communities/{}/reports", community_), token_,
+                                          "one-event-for-all", R"({"title":"seen by all streams"})"))
+                      .starts_with("HTTP/1.1 201"));
+    for (auto& one : open) {
+      std::string seen;
+      while (seen.find("event: fact") == std::string::npos) {
+        char chunk[4096];
+        const auto n = ::recv(one->socket(), chunk, sizeof chunk, 0);
+        TOCSIN_ASSERT(n > 0);
+        seen.append(chunk, static_cast<std::size_t>(n));
+      }
+    }
+    const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+    fmt::print("{} streams: {:.1f} KiB each (client side of the process included), all had one event after {:.0f} ms\n",
+               sizes_.streams, each, ms);
+  }
+
+  void start_again() {
+    service_.reset();
+    const auto begin = std::chrono::steady_clock::now();
+    start();
+    Connection connection(service_->port());
+    TOCSIN_ASSERT(connection.exchange(http_get("/readyz", token_)).starts_with("HTTP/1.1 200"));
+    const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+    fmt::print("start-up with {} facts: {:.0f} ms\n", service_->store().index().snapshot()->last_position(), ms);
+  }
+
+  Sizes sizes_;
+  std::filesystem::path dir_;
+  app::Config config_;
+  std::unique_ptr<app::Service> service_;
+  std::string organisation_;
+  std::string person_;
+  std::string community_;
+  std::string token_;
+};
+
+}  // namespace
+}  // namespace tocsin::bench
+
+int main(int argc, char** argv) {
+  tocsin::bench::Sizes sizes;
+  for (int i = 1; i + 1 < argc; i += 2) {
+    const std::string_view name = argv[i];
+    const std::size_t value = std::stoul(argv[i + 1]);
+    if (name == "--incidents") sizes.incidents = value;
+    if (name == "--streams") sizes.streams = value;
+  }
+  tocsin::bench::Bench(sizes).run();
+}
