@@ -61,9 +61,10 @@ Result<void> write_whole(const fs::path& path, std::string_view content) {
 FileBlobs::FileBlobs(fs::path folder, std::size_t max_bytes, port::Entropy& entropy)
     : folder_(std::move(folder)), max_bytes_(max_bytes), entropy_(entropy) {}
 
-Result<std::unique_ptr<FileBlobs>> FileBlobs::open(fs::path folder, std::size_t max_bytes, port::Entropy& entropy) {
+Result<std::unique_ptr<FileBlobs>> FileBlobs::open(fs::path folder, std::size_t max_bytes, port::Entropy& entropy,
+                                                   Leftovers leftovers) {
   std::error_code error;
-  fs::remove_all(folder / "tmp", error);
+  if (leftovers == Leftovers::remove) fs::remove_all(folder / "tmp", error);
   fs::create_directories(folder / "tmp", error);
   if (error) return write_failure(error.value());
   return std::unique_ptr<FileBlobs>(new FileBlobs(std::move(folder), max_bytes, entropy));

@@ -10,10 +10,12 @@
 
 namespace tocsin::store {
 
+enum class Leftovers : std::uint8_t { remove, keep };
+
 class FileBlobs final : public port::Blobs {
  public:
   static Result<std::unique_ptr<FileBlobs>> open(std::filesystem::path folder, std::size_t max_bytes,
-                                                 port::Entropy& entropy);
+                                                 port::Entropy& entropy, Leftovers leftovers);
   Result<Digest> put(std::string_view content) override;
   Result<std::filesystem::path> path_of(const Digest& digest) override;
   Result<void> erase(const Digest& digest) override;

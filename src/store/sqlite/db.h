@@ -57,6 +57,8 @@ class Statement {
   void reset();
 
   std::int64_t integer(int column) const { return sqlite3_column_int64(statement_, column); }
+  int columns() const { return sqlite3_column_count(statement_); }
+  bool is_blob(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_BLOB; }
   bool is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
   std::string_view text(int column) const;
   ByteView blob(int column) const;

@@ -266,10 +266,10 @@ Result<void> Folder::refold(const model::RecordId& record, const model::SpaceId&
 }
 
 Result<std::int64_t> fold_all(Folder& folder, Statement& facts) {
-  std::int64_t count = 0;
+  std::int64_t last = 0;
   while (true) {
     TRY(const bool row, facts.step());
-    if (!row) return count;
+    if (!row) return last;
     const FactRow fact = read_fact(facts);
     FoldInput in{fact.position, fact.label, &fact.fact.statement, fact.fact.recorded_at};
     in.type = folder.folds().fact_type(fact.fact.statement.type);
@@ -281,7 +281,7 @@ Result<std::int64_t> fold_all(Folder& folder, Statement& facts) {
     }
     TRY(auto plan, folder.plan(in, Base::taken_on_trust));
     CHECK(folder.write(in, std::move(plan)));
-    ++count;
+    last = fact.position;
   }
 }
 

@@ -37,7 +37,6 @@ struct FoldInput {
 // The text values of a payload, as tokens. Ids and instants are left out: nobody searches for them in full text.
 std::string search_text_of(const Folds& folds, const json::Value& payload);
 
-// One row more or less in a list: for the counts behind it.
 enum class Base : std::uint8_t { checked, taken_on_trust };
 
 class Folder {
@@ -98,7 +97,8 @@ class Folder {
   std::vector<SearchChange> searches_;
 };
 
-// Folds the facts that `facts` yields (columns of fact_row.h, then content's payload or null), in that order.
+// Folds the facts that `facts` yields (columns of fact_row.h, then content's payload or null), in that order. The
+// answer is the last one's position, 0 where there was none.
 Result<std::int64_t> fold_all(Folder& folder, Statement& facts);
 
 }  // namespace tocsin::store

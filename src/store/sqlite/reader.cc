@@ -7,10 +7,13 @@ namespace tocsin::store {
 Readers::Readers(std::filesystem::path file, std::size_t kept, int cache_kib, const policy::LabelBook& book)
     : file_(std::move(file)), kept_(kept), cache_kib_(cache_kib), book_(book) {}
 
+Readers::~Readers() { TOCSIN_ASSERT(lent_ == 0); }
+
 Readers::Lent Readers::lend() {
   const auto give_back = [this](Db* db) { take_back(db); };
   {
     const std::scoped_lock hold(lock_);
+    ++lent_;
     if (!free_.empty()) {
       auto db = std::move(free_.back());
       free_.pop_back();
@@ -18,15 +21,20 @@ Readers::Lent Readers::lend() {
     }
   }
   auto opened = Db::open(file_, {.use = Db::Use::read, .cache_kib = cache_kib_});
-  if (!opened) return {nullptr, give_back};
+  if (!opened) {
+    const std::scoped_lock hold(lock_);
+    --lent_;
+    return {nullptr, give_back};
+  }
   return {std::make_unique<Db>(std::move(*opened)).release(), give_back};
 }
 
 void Readers::take_back(Db* db) {
   std::unique_ptr<Db> owned(db);
-  if (db->in_transaction() && !db->run("COMMIT")) return;
+  const bool sound = !db->in_transaction() || db->run("COMMIT").has_value();
   const std::scoped_lock hold(lock_);
-  if (free_.size() < kept_) free_.push_back(std::move(owned));
+  --lent_;
+  if (sound && free_.size() < kept_) free_.push_back(std::move(owned));
 }
 
 std::unique_ptr<port::Snapshot> Readers::snapshot_with(ListPlan plan) {

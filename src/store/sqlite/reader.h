@@ -15,12 +15,15 @@
 
 namespace tocsin::store {
 
-// For tests and benchmarks: the plans must agree.
-enum class ListPlan : std::uint8_t { adaptive, walk, labels };
+// For tests and benchmarks: the plans must agree. `impatient` is adaptive and gives up after two hidden rows.
+enum class ListPlan : std::uint8_t { adaptive, impatient, walk, labels };
 
 class Readers final : public port::Index {
  public:
   Readers(std::filesystem::path file, std::size_t kept, int cache_kib, const policy::LabelBook& book);
+  Readers(const Readers&) = delete;
+  Readers& operator=(const Readers&) = delete;
+  ~Readers() override;  // every snapshot has ended
 
   std::unique_ptr<port::Snapshot> snapshot() override { return snapshot_with(ListPlan::adaptive); }
   std::unique_ptr<port::Snapshot> snapshot_with(ListPlan plan);
@@ -38,6 +41,7 @@ class Readers final : public port::Index {
   const int cache_kib_;
   const policy::LabelBook& book_;
   std::mutex lock_;
+  std::size_t lent_ = 0;
   std::vector<std::unique_ptr<Db>> free_;
 };
 

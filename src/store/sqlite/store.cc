@@ -63,7 +63,7 @@ struct Store::Parts {
 
 Result<void> Store::Parts::open() {
   CHECK(make_private_folder(options.dir));
-  CHECK(lock.take(options.dir / "tocsin.lock"));
+  if (options.share == Share::alone) CHECK(lock.take(options.dir / "tocsin.lock"));
   const auto file = options.dir / "tocsin.db";
   TRY(auto db, Db::open(file, {Db::Use::write, options.writer_cache_kib, options.max_pages}));
   CHECK(prepare_schema(db));
@@ -71,7 +71,8 @@ Result<void> Store::Parts::open() {
       Writer::start(std::move(db), {options.fact_type, options.index_text}, book, options.clock, options.queue_limit));
   readers = std::make_unique<Readers>(file, options.readers, options.reader_cache_kib, book);
   TRY(keys, StoredKeys::open(*writer, *readers, {options.wrap, options.unwrap}, options.entropy, options.clock.now()));
-  TRY(blobs, FileBlobs::open(options.dir / "blobs", options.max_blob_bytes, options.entropy));
+  const auto leftovers = options.share == Share::alone ? Leftovers::remove : Leftovers::keep;
+  TRY(blobs, FileBlobs::open(options.dir / "blobs", options.max_blob_bytes, options.entropy, leftovers));
   accounts = std::make_unique<StoredAccounts>(*writer, *readers);
   quarantine = std::make_unique<StoredQuarantine>(*writer, *readers);
   bookmarks = std::make_unique<StoredBookmarks>(*writer, *readers);

@@ -20,6 +20,9 @@
 
 namespace tocsin::store {
 
+// A backup opens the store beside the server that holds it, and appends nothing.
+enum class Share : std::uint8_t { alone, beside_a_server };
+
 struct Options {
   std::filesystem::path dir;
   port::Clock& clock;
@@ -33,6 +36,7 @@ struct Options {
   std::size_t max_blob_bytes = 64 << 20;
   int writer_cache_kib = 16 * 1024;
   int reader_cache_kib = 4 * 1024;
+  Share share = Share::alone;
   std::int64_t max_pages = 0;  // of 4 KiB; 0: as many as the disk holds
 };
 

@@ -1,0 +1,181 @@
+// Keys, blobs, accounts and quarantine.
+#include <fstream>
+
+#include "store/sqlite/test_world.h"
+
+namespace tocsin::store::test {
+namespace {
+
+using model::OrganisationId;
+using model::PersonId;
+
+template <class T>
+std::string what(const Result<T>& result) {
+  return result ? "" : result.error().what;
+}
+
+TEST(Keys, AreMadeOnceAndComeBack) {
+  World world;
+  const auto server = world.store->keys().server()->key();
+  const auto organisation = world.id<OrganisationId>();
+  EXPECT_EQ(what(world.store->keys().signer_of(organisation)), "key.none");
+  const auto made = world.store->keys().make_hosted(organisation, world.clock.now());
+  ASSERT_TRUE(made);
+  EXPECT_EQ(what(world.store->keys().make_hosted(organisation, world.clock.now())), "key.exists");
+  world.close();
+  world.open();
+  EXPECT_EQ(world.store->keys().server()->key(), server);
+  const auto signer = world.store->keys().signer_of(organisation);
+  ASSERT_TRUE(signer);
+  EXPECT_EQ((*signer)->key(), *made);
+  const auto open = world.store->keys().public_key(*made, world.clock.now());
+  ASSERT_TRUE(open);
+  EXPECT_TRUE(event::signature_holds("text", (*signer)->sign("text"), *open));
+  EXPECT_EQ(what(world.store->keys().public_key(*made, {1})), "key.none");
+}
+
+TEST(Keys, DoNotOpenUnderAnotherMasterKey) {
+  World world;
+  world.close();
+  auto options = world.options();
+  options.unwrap = [](const Bytes&, ByteView) -> Result<Bytes> { return fail(Code::denied, "auth.seal"); };
+  EXPECT_EQ(what(Store::open(std::move(options))), "key.locked");
+}
+
+TEST(Blobs, AreFoundByTheirContent) {
+  World world;
+  auto& blobs = world.store->blobs();
+  const auto digest = blobs.put("evidence");
+  ASSERT_TRUE(digest);
+  EXPECT_EQ(*digest, sha256(view_of("evidence")));
+  EXPECT_EQ(blobs.put("evidence"), digest);
+  const auto path = blobs.path_of(*digest);
+  ASSERT_TRUE(path);
+  std::ifstream in(*path);
+  std::string text;
+  std::getline(in, text);
+  EXPECT_EQ(text, "evidence");
+  ASSERT_TRUE(blobs.erase(*digest));
+  EXPECT_EQ(what(blobs.path_of(*digest)), "file.not_found");
+  EXPECT_EQ(what(blobs.erase(*digest)), "file.not_found");
+}
+
+TEST(Blobs, HaveALargestSize) {
+  World world;
+  world.close();
+  auto options = world.options();
+  options.max_blob_bytes = 10;
+  const auto store = Store::open(std::move(options));
+  ASSERT_TRUE(store);
+  EXPECT_TRUE((*store)->blobs().put("0123456789"));
+  EXPECT_EQ(what((*store)->blobs().put("0123456789a")), "file.too_large");
+}
+
+class AccountsOf : public testing::Test {
+ protected:
+  World world;
+  port::Accounts& accounts = world.store->accounts();
+  Instant now = world.clock.now();
+  PersonId person = world.id<PersonId>();
+  OrganisationId organisation = world.id<OrganisationId>();
+  port::Account account{person, organisation, "ada", "Ada", "hash", Bytes{1, 2}, 5, {"r1", "r2"}, "zh-Hans", true};
+};
+
+TEST_F(AccountsOf, PersonsAreKept) {
+  EXPECT_FALSE(accounts.any());
+  ASSERT_TRUE(accounts.add(account));
+  EXPECT_TRUE(accounts.any());
+  EXPECT_EQ(what(accounts.add(account)), "account.exists");
+  auto same_login = account;
+  same_login.person = world.id<PersonId>();
+  EXPECT_EQ(what(accounts.add(same_login)), "account.exists");
+  account.display_name = "Ada L.";
+  account.recovery_hashes.clear();
+  ASSERT_TRUE(accounts.change(account));
+  const auto read = accounts.by_login("ada");
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->display_name, "Ada L.");
+  EXPECT_EQ(read->totp_secret, account.totp_secret);
+  EXPECT_TRUE(read->recovery_hashes.empty());
+  EXPECT_EQ(read->language, "zh-Hans");
+  EXPECT_EQ(what(accounts.by_login("bob")), "account.none");
+  EXPECT_EQ(what(accounts.change(same_login)), "account.none");
+}
+
+TEST_F(AccountsOf, PersonsUseACodeOnce) {
+  ASSERT_TRUE(accounts.add(account));
+  EXPECT_EQ(accounts.use_totp_step(person, 6), Result<bool>(true));
+  EXPECT_EQ(accounts.use_totp_step(person, 6), Result<bool>(false));
+  EXPECT_EQ(accounts.use_totp_step(person, 5), Result<bool>(false));
+}
+
+TEST_F(AccountsOf, SessionsEnd) {
+  port::Session session{sha256(view_of("cookie")), RawId{1}, person, organisation, now, now + hours(1), {}, "browser"};
+  ASSERT_TRUE(accounts.add_session(session));
+  ASSERT_TRUE(accounts.session(session.token, now));
+  EXPECT_FALSE(accounts.session(session.token, now + hours(1)));
+  session.stepped_up_at = now;
+  ASSERT_TRUE(accounts.change_session(session));
+  EXPECT_EQ(accounts.sessions_of(person, now).at(0).stepped_up_at, now);
+  EXPECT_FALSE(accounts.end_session(session.id, world.id<PersonId>()));
+  ASSERT_TRUE(accounts.end_session(session.id, person));
+  EXPECT_FALSE(accounts.session(session.token, now));
+}
+
+TEST_F(AccountsOf, TokensPasskeysAndLinksAreKept) {
+  const port::ApiToken token{sha256(view_of("t")), RawId{2}, person,       organisation, "feed",
+                             {"read", "report"},   now,      now + days(1)};
+  ASSERT_TRUE(accounts.add_token(token));
+  EXPECT_EQ(accounts.token(token.token, now)->scopes, token.scopes);
+  EXPECT_EQ(accounts.tokens_of(organisation).size(), 1U);
+  ASSERT_TRUE(accounts.end_token(token.id, organisation));
+  EXPECT_FALSE(accounts.token(token.token, now));
+  const port::Passkey key{Bytes{7}, person, Bytes{8, 9}, 3, "key", now};
+  ASSERT_TRUE(accounts.add_passkey(key));
+  ASSERT_TRUE(accounts.set_sign_count(key.credential_id, 4));
+  EXPECT_EQ(accounts.passkey(key.credential_id)->sign_count, 4U);
+  EXPECT_EQ(accounts.passkeys_of(person).size(), 1U);
+  const port::OneTimeLink link{sha256(view_of("l")), port::LinkPurpose::sign_in, person, now + hours(1)};
+  ASSERT_TRUE(accounts.add_link(link));
+  EXPECT_EQ(accounts.take_link(link.token, now)->person, person);
+  EXPECT_FALSE(accounts.take_link(link.token, now));
+}
+
+TEST(Quarantine, IsCappedAndExpires) {
+  World world;
+  auto& quarantine = world.store->quarantine();
+  const Instant now = world.clock.now();
+  port::Quarantined item{RawId{1},
+                         world.id<OrganisationId>(),
+                         world.id<model::CommunityId>(),
+                         "application/json",
+                         std::string(60, 'x'),
+                         "json.syntax",
+                         "offset:1",
+                         now,
+                         now + days(1)};
+  ASSERT_TRUE(quarantine.keep(item, 100));
+  auto second = item;
+  second.id = RawId{2};
+  EXPECT_EQ(what(quarantine.keep(second, 100)), "quarantine.full");
+  EXPECT_EQ(quarantine.list(item.sender, {}, now).size(), 1U);
+  EXPECT_EQ(quarantine.list({}, {item.community}, now).size(), 1U);
+  EXPECT_EQ(quarantine.list(item.sender, {item.community}, now).size(), 1U);
+  EXPECT_TRUE(quarantine.list(world.id<OrganisationId>(), {}, now).empty());
+  EXPECT_EQ(quarantine.get(item.id, now)->bytes, item.bytes);
+  EXPECT_FALSE(quarantine.get(item.id, now + days(2)));
+  quarantine.expire(now + days(2));
+  EXPECT_FALSE(quarantine.get(item.id, now));
+}
+
+TEST(Bookmarks, AreKeptAcrossRestarts) {
+  World world;
+  EXPECT_EQ(world.store->bookmarks().get("notify"), 0);
+  ASSERT_TRUE(world.store->bookmarks().set("notify", 17));
+  world.close();
+  world.open();
+  EXPECT_EQ(world.store->bookmarks().get("notify"), 17);
+}
+
+}  // namespace
+}  // namespace tocsin::store::test

@@ -1,0 +1,48 @@
+#pragma once
+// What an operator does with a store: verify, rebuild, back up, restore. The danger removed: history that was changed
+// on disk and nobody noticed, folded rows that nobody can make again, and a backup that cannot be restored.
+//
+// verify() recomputes every link, signature, countersignature and commitment, space by space, and names the first entry
+// that does not hold: altered, removed, added, or moved. A missing content is allowed only where a content.erased of
+// the same space names its fact. The end of a log proves itself only against a checkpoint kept elsewhere;
+// `tail_unproven` counts the facts that none proves. Whoever holds the server's key can make another history: not
+// defended here. rebuild() folds all facts anew in one transaction; the server may run meanwhile, appends wait.
+// dump_folded() is the same text for equal folded tables. backup() writes database, blobs and a checkpoint as one
+// stream while the server runs; its encryption is the caller's (auth/sealed_file.h). It holds the wrapped keys and what
+// one may only see through the gate. restore() fills a folder that is empty or absent, and verifies what it wrote;
+// indicators and full text come along as they are. Full text of what was erased stays in the index's segments,
+// unreachable, until they merge; rebuild() clears it. Errors: invalid "backup.contents"; conflict "backup.not_empty";
+// invalid "checkpoint.syntax"; unavailable "store.read" | "store.write"; limit "append.full". Threads: any but the
+// writer's.
+#include <iosfwd>
+
+#include "store/sqlite/checkpoint.h"
+#include "store/sqlite/store.h"
+
+namespace tocsin::store {
+
+struct Fault {
+  model::SpaceId space;
+  std::int64_t sequence = 0;
+  std::string what;  // catalogue key without "problem.": "verify.link", ...
+  bool operator==(const Fault&) const = default;
+};
+
+struct VerifyReport {
+  std::size_t spaces = 0;
+  std::size_t facts = 0;
+  std::size_t erased = 0;
+  std::optional<Fault> first_fault;
+  std::size_t tail_unproven = 0;
+};
+
+// `dir` as in Options; the server may run. `checkpoint`: the text of one, from elsewhere.
+Result<VerifyReport> verify(const std::filesystem::path& dir, const std::optional<std::string>& checkpoint = {});
+
+Result<std::string> make_checkpoint(Store& store, std::string origin, Instant at);
+Result<void> rebuild(Store& store);
+Result<std::string> dump_folded(Store& store);
+Result<void> backup(Store& store, std::ostream& out, std::string origin, Instant at);
+Result<VerifyReport> restore(std::istream& in, const std::filesystem::path& dir);
+
+}  // namespace tocsin::store

@@ -1,0 +1,335 @@
+#include "store/sqlite/maintenance.h"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "store/sqlite/test_world.h"
+
+namespace tocsin::store::test {
+namespace {
+
+using model::Kind;
+
+// Random acts on random records: some are refused, as in life.
+class Play {
+ public:
+  Play(World& world, std::uint64_t seed) : world_(world), chance_(seed) {
+    for (std::uint8_t n = 1; n <= 5; ++n)
+      labels_.push_back(
+          world.label_for({{model::AtomKind::community, model::Role::none, RawId{n}}}, model::Tlp::green));
+    for (int i = 0; i < 4; ++i) spaces_.push_back(world.space());
+  }
+
+  void act() {
+    if (records_.empty() || any(4) == 0) return begin();
+    auto& one = records_[any(records_.size())];
+    if (one.ref.kind == Kind::request) return move(one);
+    if (one.ref.kind == Kind::message) return edit(one);
+    if (any(3) == 0) say(one, "grant.take", one.payload, {});
+  }
+  void erase_something() {
+    if (said_.empty()) return;
+    const auto& [fact, space] = said_[any(said_.size())];
+    Thing room{world_.ref(Kind::room), space, labels_[0]};
+    say(room, "content.erased", R"({"fact":")" + to_text(fact) + "\"}", {});
+  }
+
+ private:
+  struct Thing {
+    event::RecordRef ref;
+    event::SpaceRef space;
+    model::Label label;
+    std::string payload;
+    model::FactId state;
+    std::map<std::string, model::FactId> heads;
+  };
+  std::size_t any(std::size_t below) { return std::uniform_int_distribution<std::size_t>(0, below - 1)(chance_); }
+  std::string text() {
+    static const char* words[] = {"malware", "数据", "phish", "server", "加密", "evil.example"};
+    return R"({"text":")" + std::string(words[any(6)]) + " " + words[any(6)] + "\"}";
+  }
+  std::optional<model::FactId> say(Thing& one, std::string_view type, const std::string& payload, model::FactId base) {
+    auto fact = world_.fact(type, one.space, one.ref, one.label, payload, base);
+    const auto id = fact.fact.statement.id;
+    if (!world_.append(std::move(fact))) return std::nullopt;
+    if (type != "content.erased") said_.emplace_back(id, one.space);
+    return id;
+  }
+  void begin() {
+    Thing one{world_.ref(Kind::message), spaces_[any(spaces_.size())], labels_[any(labels_.size())], text()};
+    const auto kind = any(3);
+    if (kind == 0) one.ref.kind = Kind::request;
+    if (kind == 1) {
+      one.ref.kind = Kind::appointment;
+      one.payload = R"({"holder":")" + to_uuid_text(RawId{static_cast<std::uint8_t>(1 + any(3))}) +
+                    R"(","atom":"community:)" + to_uuid_text(RawId{static_cast<std::uint8_t>(1 + any(3))}) + "\"}";
+    }
+    const char* types[] = {"request.send", "grant.give", "message.post"};
+    const auto said = say(one, types[kind], one.payload, {});
+    if (!said) return;
+    if (kind == 0) one.state = *said;
+    if (kind == 2) one.heads[to_hex(model::digest_of(one.label))] = *said;
+    records_.push_back(one);
+  }
+  void move(Thing& one) {
+    const auto* machine = state::machine_of(Kind::request);
+    const auto& moved = machine->moves[any(machine->moves.size())];
+    if (const auto said = say(one, "request." + std::string(moved.trigger), text(), one.state)) one.state = *said;
+  }
+  void edit(Thing& one) {
+    Thing under = one;
+    under.label = labels_[any(labels_.size())];
+    auto& head = one.heads[to_hex(model::digest_of(under.label))];
+    if (const auto said = say(under, "message.edit", text(), head)) head = *said;
+  }
+
+  World& world_;
+  std::mt19937_64 chance_;
+  std::vector<model::Label> labels_;
+  std::vector<event::SpaceRef> spaces_;
+  std::vector<Thing> records_;
+  std::vector<std::pair<model::FactId, event::SpaceRef>> said_;
+};
+
+std::string dump_of(World& world) {
+  const auto text = dump_folded(*world.store);
+  EXPECT_TRUE(text) << text.error().what << text.error().where;
+  return text.value_or("");
+}
+
+class Rebuild : public testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(Rebuild, FoldsToWhatTheAppendsFoldedTo) {
+  World world(GetParam());
+  Play play(world, GetParam());
+  for (int i = 0; i < 700; ++i) {
+    play.act();
+    if (i % 40 == 39) play.erase_something();
+  }
+  const auto before = dump_of(world);
+  const auto rebuilt = rebuild(*world.store);
+  ASSERT_TRUE(rebuilt) << rebuilt.error().what << rebuilt.error().where;
+  ASSERT_GT(before.size(), 10'000U);
+  EXPECT_EQ(before, dump_of(world));
+  const auto report = verify(world.folder.path());
+  ASSERT_TRUE(report);
+  EXPECT_FALSE(report->first_fault) << report->first_fault->what << report->first_fault->sequence;
+  EXPECT_GT(report->erased, 0U);
+}
+INSTANTIATE_TEST_SUITE_P(Seeds, Rebuild, testing::Range<std::uint64_t>(1, 6));
+
+TEST(Erasure, LeavesNeitherContentNorTextAndTheChainHolds) {
+  World world;
+  const auto at = world.space();
+  const auto ref = world.ref(Kind::message);
+  const auto first = world.say("message.post", at, ref, world.open_label(), R"({"text":"kept"})");
+  const auto second = world.say("message.edit", at, ref, world.open_label(), R"({"text":"regretted"})", first);
+  world.say("content.erased", at, world.ref(Kind::room), world.open_label(), R"({"fact":")" + to_text(second) + "\"}");
+  EXPECT_TRUE(world.record(ref.id).slices.empty());
+  const auto snapshot = world.store->index().snapshot();
+  EXPECT_TRUE(ids_of(snapshot->search(*i18n::match_query("regretted"), 0, 10, *world.everything())).empty());
+  EXPECT_TRUE(ids_of(snapshot->list({.kind = Kind::message}, *world.everything())).empty());
+  const auto report = verify(world.folder.path());
+  ASSERT_TRUE(report);
+  EXPECT_FALSE(report->first_fault);
+  EXPECT_EQ(report->erased, 1U);
+  world.say("message.edit", at, ref, world.open_label(), R"({"text":"new"})");
+  EXPECT_EQ(world.record(ref.id).slices.at(0).body, R"({"text":"new"})");
+}
+
+TEST(Erasure, StaysInItsSpace) {
+  World world;
+  const auto fact = world.say("message.post", world.space(), world.ref(Kind::message), world.open_label());
+  const auto refused = world.append(world.fact("content.erased", world.space(), world.ref(Kind::room),
+                                               world.open_label(), R"({"fact":")" + to_text(fact) + "\"}"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().what, "append.erased_fact");
+}
+
+// Ten facts in one space, then someone with an editor.
+class Tampering : public testing::Test {
+ protected:
+  Tampering() {
+    for (int i = 0; i < 10; ++i)
+      world.say("message.post", at, world.ref(Kind::message), world.open_label(), R"({"n":)" + std::to_string(i) + "}");
+    checkpoint = *make_checkpoint(*world.store, "here", world.clock.now());
+    for (int i = 0; i < 2; ++i) world.say("message.post", at, world.ref(Kind::message), world.open_label());
+    world.close();
+  }
+  void edit(const std::string& sql) {
+    sqlite3* db = nullptr;
+    ASSERT_EQ(sqlite3_open((world.folder.path() / "tocsin.db").c_str(), &db), SQLITE_OK);
+    char* message = nullptr;
+    EXPECT_EQ(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, &message), SQLITE_OK) << message;
+    sqlite3_free(message);
+    sqlite3_close(db);
+  }
+  VerifyReport report(const std::optional<std::string>& against = {}) {
+    auto out = verify(world.folder.path(), against);
+    EXPECT_TRUE(out) << out.error().what;
+    return out.value_or(VerifyReport{});
+  }
+  void expect_fault(std::int64_t sequence, std::string_view what, const std::optional<std::string>& against = {}) {
+    const auto found = report(against).first_fault;
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->space, at.id);
+    EXPECT_EQ(found->sequence, sequence);
+    EXPECT_EQ(found->what, what);
+  }
+  World world;
+  event::SpaceRef at = world.space();
+  std::string checkpoint;
+};
+
+TEST_F(Tampering, IsNotSeenWhereThereIsNone) {
+  EXPECT_FALSE(report().first_fault);
+  EXPECT_EQ(report().facts, 12U);
+  EXPECT_EQ(report().tail_unproven, 12U);
+  EXPECT_FALSE(report(checkpoint).first_fault);
+  EXPECT_EQ(report(checkpoint).tail_unproven, 2U);
+}
+TEST_F(Tampering, WithContentIsFound) {
+  edit("UPDATE content SET payload = '{\"n\":99}' WHERE pos = 4");
+  expect_fault(4, "verify.content");
+}
+TEST_F(Tampering, WithASaltIsFound) {
+  edit("UPDATE content SET salt = zeroblob(32) WHERE pos = 4");
+  expect_fault(4, "verify.content");
+}
+TEST_F(Tampering, WithEachSignedColumnIsFound) {
+  for (const std::string column : {"id", "record", "parent", "owner", "base", "person", "organisation", "realm"}) {
+    edit("CREATE TABLE kept AS SELECT " + column + " AS v FROM fact WHERE pos = 5");
+    edit("UPDATE fact SET " + column + " = x'000102030405060708090a0b0c0d0e0f' WHERE pos = 5");
+    const auto found = report().first_fault;
+    ASSERT_TRUE(found) << column;
+    EXPECT_EQ(found->sequence, 5) << column;
+    edit("UPDATE fact SET " + column + " = (SELECT v FROM kept) WHERE pos = 5; DROP TABLE kept");
+  }
+  for (const std::string column : {"happened_at", "recorded_at", "version"}) {
+    edit("UPDATE fact SET " + column + " = " + column + " + 1 WHERE pos = 5");
+    const auto found = report().first_fault;
+    ASSERT_TRUE(found) << column;
+    EXPECT_EQ(found->sequence, 5) << column;
+    edit("UPDATE fact SET " + column + " = " + column + " - 1 WHERE pos = 5");
+  }
+  for (const std::string column : {"type", "kind", "custody", "space_kind"}) {
+    edit("CREATE TABLE kept AS SELECT " + column + " AS v FROM fact WHERE pos = 5");
+    edit("UPDATE fact SET " + column + " = 'x' WHERE pos = 5");
+    const auto found = report().first_fault;
+    ASSERT_TRUE(found) << column;
+    EXPECT_EQ(found->sequence, 5) << column;
+    edit("UPDATE fact SET " + column + " = (SELECT v FROM kept) WHERE pos = 5; DROP TABLE kept");
+  }
+  EXPECT_FALSE(report().first_fault);
+}
+TEST_F(Tampering, WithALinkIsFound) {
+  edit("UPDATE fact SET link = zeroblob(32) WHERE pos = 6");
+  expect_fault(6, "verify.link");
+}
+TEST_F(Tampering, WithALabelIsFound) {
+  edit("UPDATE label SET text = replace(text, 'CLEAR', 'GREEN')");
+  expect_fault(1, "verify.label");
+}
+TEST_F(Tampering, ByRemovingAnEntryIsFound) {
+  edit("DELETE FROM fact WHERE pos = 7; DELETE FROM content WHERE pos = 7");
+  expect_fault(7, "verify.gap");
+}
+TEST_F(Tampering, ByRemovingAnEntryAndNumberingAnewIsFound) {
+  edit("DELETE FROM fact WHERE pos = 7; UPDATE fact SET seq = seq - 1 WHERE pos > 7");
+  expect_fault(7, "verify.link");
+}
+TEST_F(Tampering, BySwappingEntriesIsFound) {
+  edit(
+      "UPDATE fact SET seq = 99 WHERE pos = 3; UPDATE fact SET seq = 3 WHERE pos = 8;"
+      "UPDATE fact SET seq = 8 WHERE pos = 3");
+  expect_fault(3, "verify.link");
+}
+TEST_F(Tampering, ByRemovingContentIsFound) {
+  edit("DELETE FROM content WHERE pos = 2");
+  expect_fault(2, "verify.erased");
+}
+TEST_F(Tampering, ByCuttingTheEndIsFound) {
+  edit("DELETE FROM fact WHERE pos > 9");
+  expect_fault(10, "verify.truncated");
+}
+TEST_F(Tampering, ByCuttingTheEndWithCareIsFoundAgainstACheckpointOnly) {
+  edit("DELETE FROM fact WHERE pos > 9; UPDATE space SET seq = 9, link = (SELECT link FROM fact WHERE pos = 9)");
+  EXPECT_FALSE(report().first_fault);
+  EXPECT_EQ(report().tail_unproven, 9U);
+  expect_fault(10, "verify.truncated", checkpoint);
+}
+TEST_F(Tampering, ByRemovingAWholeSpaceIsFoundAgainstACheckpoint) {
+  edit("DELETE FROM fact; DELETE FROM space");
+  EXPECT_FALSE(report().first_fault);
+  expect_fault(1, "verify.truncated", checkpoint);
+}
+TEST_F(Tampering, WithACheckpointIsFound) {
+  auto forged = checkpoint;
+  forged.replace(forged.find("here"), 4, "else");
+  const auto refused = verify(world.folder.path(), forged);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().what, "checkpoint.signature");
+  EXPECT_EQ(verify(world.folder.path(), "{}").error().what, "checkpoint.syntax");
+}
+
+TEST(Checkpoint, IsReadAsItWasWritten) {
+  World world;
+  world.say("message.post", world.space(), world.ref(Kind::message), world.open_label());
+  const auto text = make_checkpoint(*world.store, "here", world.clock.now());
+  ASSERT_TRUE(text);
+  const auto read = read_checkpoint(*text);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(to_text(*read), *text);
+}
+
+TEST(Backup, ComesBackWhole) {
+  World world;
+  Play play(world, 3);
+  for (int i = 0; i < 100; ++i) play.act();
+  const auto digest = world.store->blobs().put("an attachment");
+  ASSERT_TRUE(digest);
+  std::stringstream stream;
+  ASSERT_TRUE(backup(*world.store, stream, "here", world.clock.now()));
+  const auto dump = dump_of(world);
+  TestFolder target;
+  const auto restored = restore(stream, target.path());
+  ASSERT_TRUE(restored) << restored.error().what << restored.error().where;
+  EXPECT_FALSE(restored->first_fault);
+  EXPECT_EQ(restored->tail_unproven, 0U);
+  World other(5);
+  auto options = other.options();
+  options.dir = target.path();
+  other.close();
+  auto store = Store::open(std::move(options));
+  ASSERT_TRUE(store) << store.error().what;
+  EXPECT_EQ(dump, *dump_folded(**store));
+  EXPECT_TRUE((*store)->blobs().path_of(*digest));
+  EXPECT_EQ((*store)->keys().server()->key(), world.store->keys().server()->key());
+}
+
+TEST(Backup, ThatIsCutOrAlteredOrMeantForAFullFolderIsRefused) {
+  World world;
+  world.say("message.post", world.space(), world.ref(Kind::message), world.open_label());
+  std::stringstream stream;
+  ASSERT_TRUE(backup(*world.store, stream, "here", world.clock.now()));
+  const std::string whole = stream.str();
+  for (const std::size_t size : {std::size_t{0}, std::size_t{7}, std::size_t{5000}, whole.size() - 1}) {
+    TestFolder target;
+    std::istringstream cut(whole.substr(0, size));
+    EXPECT_FALSE(restore(cut, target.path()));
+  }
+  for (const std::size_t at : {std::size_t{3}, std::size_t{12}, whole.size() / 2, whole.size() - 5}) {
+    TestFolder target;
+    std::string altered = whole;
+    altered[at] = static_cast<char>(altered[at] ^ 1);
+    std::istringstream in(altered);
+    EXPECT_FALSE(restore(in, target.path())) << at;
+  }
+  std::istringstream in(whole);
+  EXPECT_EQ(restore(in, world.folder.path()).error().what, "backup.not_empty");
+}
+
+}  // namespace
+}  // namespace tocsin::store::test
