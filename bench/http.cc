@@ -229,13 +229,14 @@ class Bench {
   }
 
   // Reads what a list reads, without labels, and sends `bytes`.
-  Plain plain_reader(std::string sql_list, std::string bytes) {
-    return plain([this, sql_list = std::move(sql_list), bytes = std::make_shared<const std::string>(std::move(bytes))](
+  Plain plain_reader(store::Sql list, std::optional<model::SpaceId> space, std::string bytes) {
+    return plain([this, list, space, bytes = std::make_shared<const std::string>(std::move(bytes))](
                      http::Request&&, http::Reply&& reply) {
       std::size_t touched = 0;
       {
         auto db = service_->store().readers().lend();
-        auto rows = db->prepare(sql_list);
+        auto rows = db->prepare(list);
+        if (space) rows.bind(*space);
         auto slices = db->prepare(
             "SELECT grp, label, pos, fact, author, recorded_at, happened_at, body FROM slice WHERE record = $1");
         while (true) {
@@ -257,13 +258,14 @@ class Bench {
     });
   }
 
-  void read_comparison(std::string_view what, const std::string& path, const std::string& sql) {
+  void read_comparison(std::string_view what, const std::string& path, store::Sql sql,
+                       std::optional<model::SpaceId> space = {}) {
     std::string sample;
     {
       Connection connection(service_->port());
       sample = body_of(connection.exchange(http_get(path, token_)));
     }
-    auto bare = plain_reader(sql, sample);
+    auto bare = plain_reader(sql, space, sample);
     for (const std::size_t callers : {1UL, 8UL}) {
       const auto gated =
           load(service_->port(), callers, 2000, [&](std::size_t) { return http_get(path, token_); }, 200);
@@ -303,10 +305,9 @@ class Bench {
       post(at + "/participations",
            fmt::format(R"({{"organisation":"{}","terms":"As the policy says"}})", to_uuid_text(party)));
     }
-    read_comparison(
-        "matrix of 121 parties", at + "/matrix",
-        fmt::format("SELECT record FROM listing WHERE space = x'{}' AND kind = 14 ORDER BY pos DESC LIMIT 300",
-                    to_hex(*from_uuid_text(incident_id))));
+    read_comparison("matrix of 121 parties", at + "/matrix",
+                    "SELECT record FROM listing WHERE space = $1 AND kind = 14 ORDER BY pos DESC LIMIT 300",
+                    model::SpaceId(*from_uuid_text(incident_id)));
   }
 
   void streams() {
