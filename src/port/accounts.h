@@ -84,6 +84,7 @@ class Accounts {
   virtual std::vector<Passkey> passkeys_of(const model::PersonId& person) = 0;
   virtual std::optional<Passkey> passkey(const Bytes& credential_id) = 0;
   virtual Result<void> set_sign_count(const Bytes& credential_id, std::uint32_t count) = 0;
+  virtual Result<void> end_passkey(const Bytes& credential_id, const model::PersonId& person) = 0;
 
   virtual Result<void> add_session(const Session& session) = 0;
   virtual std::optional<Session> session(const Digest& token, Instant now) = 0;  // nullopt once expired

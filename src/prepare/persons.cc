@@ -8,13 +8,21 @@ using state::PersonLeft;
 using state::PersonRole;
 using state::PersonRoleChanged;
 
+// An operator who adds the first people of another organisation must be able to see whom they then let in.
+model::Label person_label(const Desk& desk, const model::OrganisationId& owner) {
+  model::AtomSet readers{port::member_of(owner)};
+  if (!desk.gate.clearance().holds(readers.front()))
+    readers.push_back({model::AtomKind::role, model::Role::op, RawId{}});
+  return port::label_for(model::Tlp::amber_strict, std::move(readers));
+}
+
 // What is granted is a part of what the granter holds: who administers an organisation may give any role in it; who
 // operates the server, that too.
 Result<Draft> add_person(Desk& desk, const Permit& on, PersonAdded input) {
   const bool operates = input.operates == state::Operates::server;
   if (operates && !desk.gate.clearance().holds_role(model::Role::op, {})) return port::not_entitled(on.act());
   const auto owner = on.record().ref.owner;
-  return port::make(desk, on, owner, port::label_for(model::Tlp::amber_strict, {port::member_of(owner)}), input);
+  return port::make(desk, on, owner, person_label(desk, owner), input);
 }
 
 Result<void> require_present(const Permit& on) {

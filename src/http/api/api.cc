@@ -72,6 +72,7 @@ Finish finish_into(Reply&& reply) {
 Api::Api(Services services) : services_(std::move(services)), by_caller_(caller_rate) {
   add_act_routes(router_);
   add_record_routes(router_);
+  add_session_routes(router_);
   add_health_routes(router_);
   add_openapi_route(router_);
 }

@@ -39,6 +39,7 @@ class Api {
 // Each adds its part of the table; one file a resource.
 void add_act_routes(Router& router);
 void add_record_routes(Router& router);
+void add_session_routes(Router& router);  // sign-in, accounts, tokens and set-up
 void add_health_routes(Router& router);
 void add_openapi_route(Router& router);
 

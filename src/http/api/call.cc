@@ -85,7 +85,7 @@ int status_of(const Error& error) {
     case Code::limit:
       return error.what == "append.full"       ? 507
              : error.where.starts_with("json") ? 413
-             : error.what.starts_with("rate.") ? 429
+             : error.what.starts_with("rate.") || error.what == "auth.busy" ? 429
                                                : 400;
     case Code::unavailable:
       return 503;

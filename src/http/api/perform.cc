@@ -4,6 +4,7 @@
 
 #include "model/codec.h"
 #include "port/signing.h"
+#include "state/facts/prepare.h"
 #include "wire/api/record_json.h"
 
 namespace tocsin::http {
@@ -97,6 +98,16 @@ Result<void> precondition(const Call& call, const policy::Sealed<event::Record>&
   return if_match(call, wire::api::etag_of(released));
 }
 
+// The key is there before the organisation: one that nobody uses harms nobody, an organisation that cannot sign would.
+Result<void> make_keys(const Services& services, const port::Draft& draft) {
+  for (const auto& piece : draft.pieces) {
+    if (piece.type != state::OrganisationRegistered::info.type) continue;
+    const auto made = services.keys.make_hosted(model::OrganisationId(piece.record.id.raw()), services.clock.now());
+    if (!made && made.error().code != Code::conflict) return std::unexpected(made.error());
+  }
+  return {};
+}
+
 Response shown(Call& call, const model::RecordId& subject, int status) {
   call.look_again();
   auto sealed = call.snapshot->load(subject);
@@ -151,6 +162,7 @@ class Performance : public std::enable_shared_from_this<Performance> {
   Result<port::Batch> prepare() {
     port::Desk desk{*call_->snapshot, *call_->gate, call_->services.entropy, call_->services.clock.now(), {}, {}};
     TRY(auto draft, make_(*call_, desk));
+    CHECK(make_keys(call_->services, draft));
     subject_ = draft.subject;
     const event::Actor actor{call_->caller.person, call_->caller.organisation};
     TRY(auto batch, port::sign_draft(call_->services.keys, call_->services.entropy, std::move(draft), actor,

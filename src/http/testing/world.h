@@ -45,6 +45,11 @@ class SeededChance final : public port::Entropy {
     const std::scoped_lock hold(lock_);
     draw_(out);
   }
+  // What is drawn from here on depends on the seed alone, whatever was drawn before.
+  void begin_anew(std::uint64_t seed) {
+    const std::scoped_lock hold(lock_);
+    draw_ = auth::seeded_entropy(seed);
+  }
 
  private:
   std::mutex lock_;
@@ -104,6 +109,7 @@ class Client {
 
   Answer get(std::string_view target) { return send(http::Method::get, target, ""); }
   Answer post(std::string_view target, std::string_view json = "{}") { return send(http::Method::post, target, json); }
+  Answer post(std::string_view target, const char* json) { return post(target, std::string_view(json)); }
   Answer put(std::string_view target, std::string_view json) { return send(http::Method::put, target, json); }
   Answer del(std::string_view target) { return send(http::Method::del, target, ""); }
   Answer post(std::string_view target, const json::Value& body) { return post(target, json::to_text(body)); }
@@ -133,11 +139,16 @@ class World {
         draw_([this](std::span<std::uint8_t> out) { chance.fill(out); }),
         keyring(must(auth::Keyring::from_master(auth::Secret::drawn(auth::Keyring::master_key_bytes, draw_)))),
         hasher(must(auth::PasswordHasher::make({.memory_kib = 64, .passes = 1}, draw_))),
-        hash_pool({.threads = 1, .queued = 64}),
+        hash_pool(std::make_unique<auth::HashPool>(auth::HashPool::Size{.threads = 1, .queued = 64})),
         store(open_store()),
         api({store->log(), store->index(), store->keys(), store->blobs(), store->accounts(), store->quarantine(), clock,
-             chance, keyring, hasher, hash_pool, std::move(settings),
+             chance, keyring, hasher, *hash_pool, std::move(settings),
              [](std::move_only_function<void()> work) { work(); }}) {}
+
+  // A job of the pool may outlive its answer, but neither the Api nor the store.
+  ~World() { hash_pool.reset(); }
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
 
   model::OrganisationId organisation(std::string_view name, state::Sector sector = state::Sector::other) {
     const auto id = chance.new_id<model::OrganisationTag>();
@@ -250,7 +261,7 @@ class World {
  public:
   auth::Keyring keyring;
   auth::PasswordHasher hasher;
-  auth::HashPool hash_pool;
+  std::unique_ptr<auth::HashPool> hash_pool;
   std::unique_ptr<store::Store> store;
   http::Api api;
 };

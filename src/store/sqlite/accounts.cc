@@ -199,6 +199,14 @@ Result<void> StoredAccounts::set_sign_count(const Bytes& credential_id, std::uin
   });
 }
 
+Result<void> StoredAccounts::end_passkey(const Bytes& credential_id, const model::PersonId& person) {
+  return writer_.run_write([&](Db& db) {
+    return changed_one(
+        db,
+        db.prepare("DELETE FROM passkey WHERE credential_id = $1 AND person = $2").bind(credential_id, person).run());
+  });
+}
+
 Result<void> StoredAccounts::add_session(const Session& s) {
   return writer_.run_write([&](Db& db) -> Result<void> {
     CHECK(db.prepare("DELETE FROM session WHERE person = $1 AND expires_at <= $2").bind(s.person, s.created_at).run());

@@ -22,6 +22,7 @@ class StoredAccounts final : public port::Accounts {
   std::vector<port::Passkey> passkeys_of(const model::PersonId& person) override;
   std::optional<port::Passkey> passkey(const Bytes& credential_id) override;
   Result<void> set_sign_count(const Bytes& credential_id, std::uint32_t count) override;
+  Result<void> end_passkey(const Bytes& credential_id, const model::PersonId& person) override;
 
   Result<void> add_session(const port::Session& session) override;
   std::optional<port::Session> session(const Digest& token, Instant now) override;

@@ -1,0 +1,187 @@
+// Set-up, API tokens and the accounts of persons.
+#include <gtest/gtest.h>
+
+#include "http/testing/world.h"
+
+namespace tocsin::http {
+namespace {
+
+using testing::Client;
+using testing::World;
+
+json::Object setup_body(std::string_view token) {
+  return {{"token", token},
+          {"organisation", json::Object{{"name", "Northwind"}, {"sector", "energy"}}},
+          {"person", json::Object{{"name", "Ada Lovelace"}, {"login", "Ada@Northwind.example"}}},
+          {"community", json::Object{{"name", "Grid ISAC"}, {"purpose", "To hold together."}}}};
+}
+
+TEST(SetUp, MakesTheFirstOrganisationPersonAndCommunity) {
+  World world;
+  auto browser = world.stranger();
+  const auto token = world.link(port::LinkPurpose::set_up);
+  const auto made = browser.post("/api/v1/setup", setup_body(token));
+  ASSERT_EQ(made.status(), 200) << made.response.body;
+  EXPECT_EQ(made.text("login"), "ada@northwind.example");
+  EXPECT_EQ(made.at("roles"), (json::Value{"operator", "admin"}));
+  browser.enter(made);
+  EXPECT_EQ(browser.get("/api/v1/organisations/" + made.text("organisation")).status(), 200);
+  EXPECT_EQ(browser.get("/api/v1/persons/" + made.text("person")).status(), 200);
+  EXPECT_EQ(browser.get("/api/v1/communities").at("items").get_array().size(), 1U);
+  // The organisation signs by itself from now on.
+  const auto contact = browser.post("/api/v1/organisations/" + made.text("organisation") + "/contacts",
+                                    json::Object{{"function", "duty officer"}, {"name", "Grace"}});
+  EXPECT_EQ(contact.status(), 201) << contact.response.body;
+  const auto again = world.stranger().post("/api/v1/setup", setup_body(token));
+  EXPECT_EQ(again.status(), 404);
+  EXPECT_EQ(again.text("code"), "link.gone");
+}
+
+TEST(SetUp, LeavesNothingBehindWhereItFails) {
+  World world;
+  auto ada = world.person(world.organisation("Elsewhere"), "Ada");
+  const auto token = world.link(port::LinkPurpose::set_up);
+  auto body = setup_body(token);
+  body["person"].get_object()["login"] = "ada";
+  const auto taken = world.stranger().post("/api/v1/setup", body);
+  EXPECT_EQ(taken.text("code"), "account.exists");
+  body["person"].get_object()["login"] = "a d a";
+  EXPECT_EQ(world.stranger().post("/api/v1/setup", body).text("code"), "login.form");
+  body.erase("organisation");
+  EXPECT_EQ(world.stranger().post("/api/v1/setup", body).text("code"), "field.missing");
+  EXPECT_EQ(world.store->index().snapshot()->last_position(), 2) << "the facts of the world itself";
+  EXPECT_EQ(world.stranger().post("/api/v1/setup", setup_body(token)).status(), 200) << "the link still serves";
+}
+
+TEST(SetUp, TakesNoSignInLink) {
+  World world;
+  const auto ada = world.person(world.organisation("Northwind"), "Ada");
+  const auto link = world.link(port::LinkPurpose::sign_in, ada.person);
+  EXPECT_EQ(world.stranger().post("/api/v1/setup", setup_body(link)).text("code"), "link.gone");
+}
+
+struct Token : ::testing::Test {
+  World world;
+  model::OrganisationId northwind = world.organisation("Northwind");
+  Client ada = world.person(northwind, "Ada", state::PersonRole::admin);
+  Client bob = world.person(northwind, "Bob");
+
+  static json::Object body(json::Array scopes, int expires_in_days = 30) {
+    return {{"name", "feed"}, {"scopes", std::move(scopes)}, {"expires_in_days", expires_in_days}};
+  }
+};
+
+TEST_F(Token, IsShownOnceAndAsks) {
+  const auto made = bob.post("/api/v1/tokens", body({"read"}));
+  ASSERT_EQ(made.status(), 200) << made.response.body;
+  EXPECT_EQ(made.header("Cache-Control"), "no-store");
+  auto program = world.stranger();
+  program.token = made.text("token");
+  EXPECT_EQ(program.get("/api/v1/organisations/" + to_text(northwind)).status(), 200);
+  EXPECT_EQ(program.post("/api/v1/communities", json::Object{{"name", "x"}, {"purpose", "y"}}).text("code"),
+            "auth.scope");
+  EXPECT_EQ(program.get("/api/v1/session").text("code"), "auth.session_needed");
+  EXPECT_EQ(program.post("/api/v1/tokens", body({"read"})).text("code"), "auth.session_needed");
+  const auto list = bob.get("/api/v1/tokens");
+  ASSERT_EQ(list.at("items").get_array().size(), 1U);
+  EXPECT_EQ(list.response.body.find(made.text("token")), std::string::npos);
+}
+
+TEST_F(Token, EndsByItsMakerOrAnAdministratorAlone) {
+  const auto made = bob.post("/api/v1/tokens", body({"read"}));
+  const auto path = "/api/v1/tokens/" + made.text("id");
+  auto carol = world.person(northwind, "Carol");
+  EXPECT_TRUE(carol.get("/api/v1/tokens").at("items").get_array().empty());
+  EXPECT_EQ(carol.del(path).status(), 404);
+  auto eve = world.person(world.organisation("Elsewhere"), "Eve", state::PersonRole::admin);
+  EXPECT_EQ(eve.del(path).status(), 404);
+  EXPECT_EQ(ada.del(path).status(), 204);
+  auto program = world.stranger();
+  program.token = made.text("token");
+  EXPECT_EQ(program.get("/api/v1/organisations").status(), 401);
+}
+
+TEST_F(Token, ExpiresAndIsBounded) {
+  EXPECT_EQ(bob.post("/api/v1/tokens", body({"read"}, 367)).text("code"), "field.value");
+  EXPECT_EQ(bob.post("/api/v1/tokens", body({})).text("code"), "field.missing");
+  EXPECT_EQ(bob.post("/api/v1/tokens", body({"rule"})).text("code"), "field.value");
+  auto program = world.stranger();
+  program.token = bob.post("/api/v1/tokens", body({"read"}, 1)).text("token");
+  EXPECT_EQ(program.get("/api/v1/organisations").status(), 200);
+  world.pass(days(1));
+  EXPECT_EQ(program.get("/api/v1/organisations").status(), 401);
+}
+
+struct PersonAccount : ::testing::Test {
+  World world;
+  model::OrganisationId northwind = world.organisation("Northwind");
+  Client ada = world.person(northwind, "Ada", state::PersonRole::admin);
+
+  std::string add_person(Client& by, const model::OrganisationId& to, std::string_view role = "responder") {
+    const auto added =
+        by.post("/api/v1/organisations/" + to_text(to) + "/persons", json::Object{{"name", "Grace"}, {"role", role}});
+    EXPECT_EQ(added.status(), 201) << added.response.body;
+    return "/api/v1/persons/" + added.text("id");
+  }
+};
+
+TEST_F(PersonAccount, IsMadeAndEnteredByALink) {
+  const auto grace = add_person(ada, northwind);
+  EXPECT_EQ(ada.post(grace + "/sign-in-link").text("code"), "account.none");
+  ASSERT_EQ(ada.post(grace + "/account", json::Object{{"login", "grace"}}).status(), 200);
+  EXPECT_EQ(ada.post(grace + "/account", json::Object{{"login", "grace2"}}).text("code"), "account.exists");
+  const auto link = ada.post(grace + "/sign-in-link");
+  ASSERT_EQ(link.status(), 200) << link.response.body;
+  EXPECT_NE(link.text("url").find("#" + link.text("token")), std::string::npos);
+  auto browser = world.stranger();
+  browser.enter(browser.post("/api/v1/session/link", json::Object{{"token", link.text("token")}}));
+  EXPECT_EQ(browser.get("/api/v1/session").text("login"), "grace");
+  EXPECT_EQ(ada.del(grace + "/sessions").status(), 204);
+  EXPECT_EQ(browser.get("/api/v1/session").status(), 401);
+}
+
+TEST_F(PersonAccount, IsClosedAndOpenedAgain) {
+  const auto grace = add_person(ada, northwind);
+  ASSERT_EQ(ada.post(grace + "/account", json::Object{{"login", "grace"}}).status(), 200);
+  const auto token = ada.post(grace + "/sign-in-link").text("token");
+  EXPECT_EQ(ada.del(grace + "/account").status(), 204);
+  EXPECT_EQ(world.stranger().post("/api/v1/session/link", json::Object{{"token", token}}).text("code"), "link.gone");
+  EXPECT_EQ(ada.post(grace + "/account", json::Object{{"login", "grace"}}).status(), 200);
+}
+
+TEST_F(PersonAccount, IsNobodyElsesToMake) {
+  const auto grace = add_person(ada, northwind);
+  auto bob = world.person(northwind, "Bob");
+  EXPECT_EQ(bob.post(grace + "/account", json::Object{{"login", "g"}}).text("code"), "right.missing");
+  EXPECT_EQ(bob.post(grace + "/sign-in-link").status(), 403);
+  EXPECT_EQ(bob.del(grace + "/sessions").status(), 403);
+  auto eve = world.person(world.organisation("Elsewhere"), "Eve", state::PersonRole::admin);
+  EXPECT_EQ(eve.post(grace + "/sign-in-link").status(), 404);
+  EXPECT_EQ(eve.del(grace + "/sessions").status(), 404);
+}
+
+TEST_F(PersonAccount, OfAnOperatorIsNoWayUpForAnAdministrator) {
+  auto op = world.person(northwind, "Op", state::PersonRole::admin, state::Operates::server);
+  const auto path = "/api/v1/persons/" + to_text(op.person) + "/sign-in-link";
+  EXPECT_EQ(ada.post(path).text("code"), "right.missing");
+  EXPECT_EQ(op.post(path).status(), 200);
+}
+
+TEST_F(PersonAccount, OfANewOrganisationIsMadeByTheOperator) {
+  auto op = world.person(northwind, "Op", state::PersonRole::admin, state::Operates::server);
+  const auto made = op.post("/api/v1/organisations", json::Object{{"name", "Contoso"}, {"sector", "health"}});
+  ASSERT_EQ(made.status(), 201) << made.response.body;
+  const model::OrganisationId contoso(from_uuid_text(made.text("id")).value_or(RawId{}));
+  const auto grace = add_person(op, contoso, "admin");
+  ASSERT_EQ(op.post(grace + "/account", json::Object{{"login", "grace"}}).status(), 200);
+  auto browser = world.stranger();
+  const auto token = op.post(grace + "/sign-in-link").text("token");
+  browser.enter(browser.post("/api/v1/session/link", json::Object{{"token", token}}));
+  // The new organisation has a key of its own and signs with it.
+  const auto contact = browser.post("/api/v1/organisations/" + to_text(contoso) + "/contacts",
+                                    json::Object{{"function", "duty officer"}, {"name", "Grace"}});
+  EXPECT_EQ(contact.status(), 201) << contact.response.body;
+}
+
+}  // namespace
+}  // namespace tocsin::http
