@@ -44,7 +44,8 @@ Result<std::int64_t> Folder::known_record(const FoldInput& in) {
   const auto refused = [&] {
     return fail(Code::invalid, "append.record", to_text(s.record.id), {{"record", to_text(s.record.id)}});
   };
-  if (in.type != nullptr && in.type->info.kind != s.record.kind) return refused();
+  const bool sets_something = in.type != nullptr && !(in.type->info.group.empty() && in.type->info.trigger.empty());
+  if (sets_something && in.type->info.kind != s.record.kind) return refused();
   auto row = db_.prepare("SELECT kind, space, parent, owner, pos FROM record WHERE id = $1");
   TRY(const bool there, row.bind(s.record.id).step());
   if (!there) return 0;

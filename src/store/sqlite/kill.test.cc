@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <thread>
 
@@ -33,27 +34,31 @@ void append_for_ever(World& world, int pipe) {
     });
 }
 
-std::vector<model::FactId> read_to_end(int pipe) {
+std::vector<model::FactId> read_to_end(int pipe, std::atomic<int>& count) {
   std::vector<model::FactId> out;
   RawId raw{};
-  while (::read(pipe, raw.data(), raw.size()) == 16) out.emplace_back(raw);
+  for (; ::read(pipe, raw.data(), raw.size()) == 16; ++count) out.emplace_back(raw);
   return out;
 }
 
-// What the child acknowledged before it was killed.
-std::vector<model::FactId> run_and_kill(World& world, std::chrono::milliseconds life) {
+// What the child acknowledged before it was killed, `life` after so many acknowledgements.
+std::vector<model::FactId> run_and_kill(World& world, std::uint64_t seed, int wanted, std::chrono::milliseconds life) {
   int ends[2];
   EXPECT_EQ(::pipe(ends), 0);
   const pid_t child = ::fork();
   if (child == 0) {
     ::close(ends[0]);
+    world.entropy.reseed(seed);
     world.open();
     append_for_ever(world, ends[1]);
     ::_exit(0);
   }
   ::close(ends[1]);
   std::vector<model::FactId> told;
-  std::jthread reader([&] { told = read_to_end(ends[0]); });
+  std::atomic<int> count = 0;
+  std::jthread reader([&] { told = read_to_end(ends[0], count); });
+  for (int waited = 0; count < wanted && waited < 10'000; ++waited)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
   std::this_thread::sleep_for(life);
   ::kill(child, SIGKILL);
   ::waitpid(child, nullptr, 0);
@@ -68,9 +73,11 @@ TEST(Kill, LosesNothingThatWasAcknowledgedAndNothingByHalves) {
   std::mt19937_64 chance(11);
   std::vector<model::FactId> all;
   for (int round = 0; round < rounds; ++round) {
-    world.id<model::FactId>();  // the child draws other ids than the one before
-    const auto life = std::chrono::milliseconds(40 + static_cast<int>(chance() % 160));
-    for (const auto& id : run_and_kill(world, life)) all.push_back(id);
+    const auto life = std::chrono::milliseconds(chance() % 80);
+    // Every fifth may die while it opens the store.
+    for (const auto& id : run_and_kill(world, 100 + static_cast<std::uint64_t>(round),
+                                       round % 5 == 4 ? 0 : 1 + static_cast<int>(chance() % 40), life))
+      all.push_back(id);
     world.open();
     {
       const auto snapshot = world.store->index().snapshot();
@@ -79,7 +86,7 @@ TEST(Kill, LosesNothingThatWasAcknowledgedAndNothingByHalves) {
     }
     world.close();
   }
-  EXPECT_GT(all.size(), 100U);
+  EXPECT_GT(all.size(), static_cast<std::size_t>(rounds));
   const auto report = verify(world.folder.path());
   ASSERT_TRUE(report);
   EXPECT_FALSE(report->first_fault) << report->first_fault->what;

@@ -126,7 +126,7 @@ TEST(Erasure, LeavesNeitherContentNorTextAndTheChainHolds) {
   const auto ref = world.ref(Kind::message);
   const auto first = world.say("message.post", at, ref, world.open_label(), R"({"text":"kept"})");
   const auto second = world.say("message.edit", at, ref, world.open_label(), R"({"text":"regretted"})", first);
-  world.say("content.erased", at, world.ref(Kind::room), world.open_label(), R"({"fact":")" + to_text(second) + "\"}");
+  world.say("content.erased", at, ref, world.open_label(), R"({"fact":")" + to_text(second) + "\"}");
   EXPECT_TRUE(world.record(ref.id).slices.empty());
   const auto snapshot = world.store->index().snapshot();
   EXPECT_TRUE(ids_of(snapshot->search(*i18n::match_query("regretted"), 0, 10, *world.everything())).empty());

@@ -36,6 +36,10 @@ class FakeClock final : public port::Clock {
 class SeededEntropy final : public port::Entropy {
  public:
   explicit SeededEntropy(std::uint64_t seed) : engine_(seed) {}
+  void reseed(std::uint64_t seed) {
+    const std::scoped_lock hold(lock_);
+    engine_.seed(seed);
+  }
   void fill(std::span<std::uint8_t> out) override {
     const std::scoped_lock hold(lock_);
     for (auto& byte : out) byte = static_cast<std::uint8_t>(engine_());

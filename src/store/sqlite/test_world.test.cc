@@ -14,6 +14,7 @@ json::Value any_schema() { return {{"type", "object"}}; }
 
 template <HoldChange::Way way>
 std::vector<HoldChange> holds_of(const event::Statement&, const json::Value& payload) {
+  if (!payload.is_object()) return {};  // erased
   const auto& object = payload.get_object();
   return {
       {way, *from_uuid_text(object.at("holder").get_string()), *model::atom_from_text(object.at("atom").get_string())}};
@@ -37,7 +38,7 @@ const std::map<std::string, FactType, std::less<>>& types() {
     add("message.tag", model::Kind::message, "tag", "");
     add("grant.give", model::Kind::appointment, "head", "", holds_of<HoldChange::Way::give>);
     add("grant.take", model::Kind::appointment, "end", "", holds_of<HoldChange::Way::take>);
-    add("content.erased", model::Kind::room, "head", "");
+    add("content.erased", model::Kind::organisation, "", "");
     return out;
   }();
   return made;

@@ -1,0 +1,121 @@
+// The newest 100 of 1,000,000 rows under 10,000 labels, for viewers of about 100, 53, 9, 0.3 and 0.03 per cent of them,
+// by each plan, beside the same query without the gate. Medians; rows are written straight into the tables.
+// Run: bench_gate [folder]
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <random>
+
+#include "store/sqlite/reader.h"
+#include "store/sqlite/schema.h"
+
+namespace {
+
+using namespace tocsin;
+using Steady = std::chrono::steady_clock;
+constexpr std::int64_t rows = 1'000'000;
+constexpr std::int64_t labels = 10'000;
+
+RawId any_id(std::mt19937_64& chance) {
+  RawId out{};
+  for (auto& byte : out) byte = static_cast<std::uint8_t>(chance());
+  return out;
+}
+
+Result<void> insert_row(store::Db& db, std::int64_t position, std::int64_t label, std::mt19937_64& chance) {
+  const RawId record = any_id(chance);
+  const RawId nil{};
+  CHECK(db.prepare("INSERT INTO listing (kind, pos, label, record, space, parent, owner, state, state_label)"
+                   " VALUES ('message', $1, $2, $3, $4, NULL, NULL, '', 0)")
+            .bind(position, label, record, nil)
+            .run());
+  CHECK(db.prepare("INSERT INTO record (id, kind, space, space_kind, realm, parent, owner, author, pos)"
+                   " VALUES ($1, 'message', $2, 'incident', $2, $2, $2, $2, $3)")
+            .bind(record, nil, position)
+            .run());
+  return db
+      .prepare(
+          "INSERT INTO slice (record, grp, label, pos, fact, author, recorded_at, happened_at, body)"
+          " VALUES ($1, 'head', $2, $3, $4, $4, 0, 0, '{\"text\":\"one line of text\"}')")
+      .bind(record, label, position, nil)
+      .run();
+}
+
+Result<void> fill(const std::filesystem::path& file) {
+  TRY(auto db, store::Db::open(file, {.use = store::Db::Use::write, .cache_kib = 512 * 1024}));
+  CHECK(prepare_schema(db));
+  CHECK(db.script("PRAGMA synchronous=OFF"));
+  std::mt19937_64 chance(1);
+  TRY(auto transaction, store::Transaction::begin(db));
+  for (std::int64_t position = 1; position <= rows; ++position)
+    CHECK(insert_row(db, position, 1 + static_cast<std::int64_t>(chance() % labels), chance));
+  CHECK(transaction.commit());
+  sqlite3_wal_checkpoint_v2(db.raw(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  return {};
+}
+
+double median_ms(const auto& act) {
+  std::vector<double> times;
+  for (int i = 0; i < 11; ++i) {
+    const auto start = Steady::now();
+    act();
+    times.push_back(std::chrono::duration<double, std::milli>(Steady::now() - start).count());
+  }
+  std::ranges::nth_element(times, times.begin() + 5);
+  return times[5];
+}
+
+policy::VisibleLabels every(std::int64_t step_hundredths) {
+  policy::VisibleLabels out;
+  for (std::int64_t n = 0; n * step_hundredths / 100 < labels; ++n) out.add(1 + n * step_hundredths / 100);
+  return out;
+}
+
+void measure(store::Readers& readers, std::string_view share, const policy::VisibleLabels& seen) {
+  const auto page_by = [&](store::ListPlan plan) {
+    const auto snapshot = readers.snapshot_with(plan);
+    return median_ms([&] {
+      if (snapshot->list({.kind = model::Kind::message}, seen).records.size() != 100) std::abort();
+    });
+  };
+  fmt::print("{:>8} {:>8} {:>10.2f} {:>10.2f} {:>10.2f}\n", share, seen.numbers().size(),
+             page_by(store::ListPlan::adaptive), page_by(store::ListPlan::walk), page_by(store::ListPlan::labels));
+}
+
+double without_a_gate(store::Readers& readers) {
+  const auto db = readers.lend();
+  return median_ms([&] {
+    auto listed = db->prepare(
+        "SELECT l.record, s.body FROM listing AS l JOIN slice AS s ON s.record = l.record"
+        " WHERE l.kind = 'message' ORDER BY l.pos DESC LIMIT 100");
+    std::size_t found = 0;
+    while (listed.step().value_or(false)) ++found;
+    if (found != 100) std::abort();
+  });
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  const auto folder = std::filesystem::path(count > 1 ? words[1] : "/tmp") / fmt::format("tocsin-gate-{}", getpid());
+  std::filesystem::create_directories(folder);
+  if (const auto filled = fill(folder / "tocsin.db"); !filled) {
+    fmt::print("{} {}\n", filled.error().what, filled.error().where);
+    return 1;
+  }
+  const policy::LabelBook book;
+  {
+    store::Readers readers(folder / "tocsin.db", 1, 4 * 1024, book);
+    fmt::print("newest 100 of {} rows, {} labels; ms. Without a gate: {:.2f}\n", rows, labels, without_a_gate(readers));
+    fmt::print("{:>8} {:>8} {:>10} {:>10} {:>10}\n", "sees %", "labels", "adaptive", "walk", "labels");
+    measure(readers, "100", every(100));
+    measure(readers, "53", every(189));
+    measure(readers, "9", every(1'111));
+    measure(readers, "0.3", every(33'333));
+    measure(readers, "0.03", every(333'333));
+  }
+  std::filesystem::remove_all(folder);
+}
