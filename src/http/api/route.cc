@@ -7,6 +7,7 @@ namespace {
 
 std::vector<std::string_view> segments_of(std::string_view path) {
   std::vector<std::string_view> out;
+  if (path == "/") return out;
   for (std::size_t at = 1; at <= path.size();) {
     const auto end = std::min(path.find('/', at), path.size());
     out.push_back(path.substr(at, end - at));
