@@ -1,0 +1,141 @@
+#include <gtest/gtest.h>
+
+#include "http/testing/world.h"
+
+namespace tocsin::http {
+namespace {
+
+using testing::Client;
+using testing::World;
+
+struct Desk {
+  Desk()
+      : organisation(world.organisation("Northwind")),
+        ada(world.person(organisation, "Ada", state::PersonRole::admin)),
+        bob(world.person(organisation, "Bob")) {
+    community = ada.post("/api/v1/communities", R"({"name":"Ports","purpose":"Looking out"})").text("id");
+    reports = "/api/v1/communities/" + community + "/reports";
+  }
+  World world;
+  model::OrganisationId organisation;
+  Client ada;
+  Client bob;
+  std::string community;
+  std::string reports;
+};
+
+std::size_t count_of(const testing::Answer& list) { return list.at("items").get_array().size(); }
+
+TEST(Perform, ShowsWhatWasMadeAndWhereItStands) {
+  Desk desk;
+  const auto made = desk.ada.post(desk.reports, R"({"title":"Phishing"})");
+  EXPECT_EQ(made.status(), 201);
+  EXPECT_EQ(made.header("Location"), "/api/v1/reports/" + made.text("id"));
+  const auto read = desk.ada.get(made.header("Location"));
+  EXPECT_EQ(read.response.body, made.response.body);
+  EXPECT_EQ(read.header("ETag"), made.header("ETag"));
+}
+
+TEST(Perform, DoesOnceWhatIsSentTwiceUnderOneKey) {
+  Desk desk;
+  desk.ada.idempotency_key = "lost-answer-1";
+  const auto first = desk.ada.post(desk.reports, R"({"title":"Phishing"})");
+  desk.ada.idempotency_key = "lost-answer-1";
+  const auto again = desk.ada.post(desk.reports, R"({"title":"Phishing"})");
+  EXPECT_EQ(again.status(), 201);
+  EXPECT_EQ(again.response.body, first.response.body);
+  EXPECT_EQ(first.header("Idempotent-Replay"), "");
+  EXPECT_EQ(again.header("Idempotent-Replay"), "true");
+  EXPECT_EQ(count_of(desk.ada.get(desk.reports)), 1U);
+}
+
+TEST(Perform, RefusesAKeyThatStoodForSomethingElse) {
+  Desk desk;
+  desk.ada.idempotency_key = "lost-answer-1";
+  desk.ada.post(desk.reports, R"({"title":"Phishing"})");
+  desk.ada.idempotency_key = "lost-answer-1";
+  const auto other = desk.ada.post(desk.reports, R"({"title":"Another"})");
+  EXPECT_EQ(other.status(), 422);
+  EXPECT_EQ(other.text("code"), "idempotency.other_body");
+  EXPECT_EQ(count_of(desk.ada.get(desk.reports)), 1U);
+}
+
+TEST(Perform, KeepsTheKeysOfPersonsApart) {
+  Desk desk;
+  desk.ada.idempotency_key = "same-key-of-two";
+  desk.bob.idempotency_key = "same-key-of-two";
+  const auto adas = desk.ada.post(desk.reports, R"({"title":"Ada's"})");
+  const auto bobs = desk.bob.post(desk.reports, R"({"title":"Bob's"})");
+  EXPECT_EQ(bobs.status(), 201);
+  EXPECT_NE(adas.text("id"), bobs.text("id"));
+}
+
+TEST(Perform, NeedsAKeyOfVisibleCharacters) {
+  Desk desk;
+  auto request = desk.ada.request(Method::post, desk.reports, R"({"title":"Phishing"})");
+  for (const std::string& key :
+       {std::string(), std::string("short"), std::string("with a space"), std::string(129, 'k')}) {
+    for (auto& header : request.headers)
+      if (header.name == "Idempotency-Key") header.value = key;
+    EXPECT_EQ(desk.world.api.handle_and_wait(request).status, 400) << key;
+  }
+  EXPECT_EQ(count_of(desk.ada.get(desk.reports)), 0U);
+}
+
+TEST(Perform, ReplaysWhatTheCallerMayReadNow) {
+  Desk desk;
+  desk.ada.idempotency_key = "renamed-later";
+  const auto first = desk.ada.post(desk.reports, R"({"title":"Phishing"})");
+  desk.ada.post("/api/v1/reports/" + first.text("id") + "/start-triage");
+  desk.ada.idempotency_key = "renamed-later";
+  EXPECT_EQ(desk.ada.post(desk.reports, R"({"title":"Phishing"})").text("state"), "triage");
+}
+
+TEST(Perform, RefusesAnEditOfWhatChangedMeanwhile) {
+  Desk desk;
+  const auto made = desk.ada.post(desk.reports, R"({"title":"Phishing"})");
+  const auto base = std::string(made.at("versions").at("head").get_string());
+  const auto path = "/api/v1/reports/" + made.text("id") + "/amend";
+  const auto body = [&](std::string_view title) {
+    return fmt::format(R"({{"title":"{}","base":{{"head":"{}"}}}})", title, base);
+  };
+  EXPECT_EQ(desk.ada.post(path, body("Better")).status(), 200);
+  const auto late = desk.bob.post(path, body("Worse"));
+  EXPECT_EQ(late.status(), 412);
+  EXPECT_EQ(late.text("code"), "edit.base");
+  EXPECT_EQ(desk.ada.get("/api/v1/reports/" + made.text("id")).text("title"), "Better");
+}
+
+TEST(Perform, RefusesAMoveThatTheStateDoesNotAllow) {
+  Desk desk;
+  const auto made = desk.ada.post(desk.reports, R"({"title":"Phishing"})");
+  const auto answer = desk.ada.post("/api/v1/reports/" + made.text("id") + "/validate", R"({"reason":"So"})");
+  EXPECT_EQ(answer.status(), 409);
+  EXPECT_EQ(answer.text("code"), "state.move");
+}
+
+TEST(Perform, TakesTimesThatWereButNotOnesToCome) {
+  Desk desk;
+  EXPECT_EQ(desk.ada.post(desk.reports, R"({"title":"Old","happened_at":"2026-01-01T00:00:00Z"})").status(), 201);
+  const auto answer = desk.ada.post(desk.reports, R"({"title":"New","happened_at":"2036-01-01T00:00:00Z"})");
+  EXPECT_EQ(answer.status(), 400);
+  EXPECT_EQ(answer.text("code"), "happened_at.future");
+}
+
+TEST(Perform, RefusesAnAudienceWiderThanTheMarking) {
+  Desk desk;
+  const auto answer = desk.ada.post(desk.reports, R"({"title":"X","marking":{"tlp":"TLP:RED","audience":["public"]}})");
+  EXPECT_EQ(answer.status(), 400);
+  EXPECT_EQ(answer.text("code"), "label.too_wide");
+}
+
+TEST(Perform, RefusesWhatIsNotAskedFor) {
+  Desk desk;
+  const auto answer = desk.ada.post(desk.reports, R"({"title":"X","state":"closed"})");
+  EXPECT_EQ(answer.status(), 400);
+  EXPECT_EQ(answer.text("code"), "field.unknown");
+  EXPECT_EQ(answer.text("where"), "/state");
+}
+
+}  // namespace
+}  // namespace tocsin::http
