@@ -2,11 +2,10 @@
 // Proof, repair and safe-keeping of a store: verify, rebuild, backup, restore. The danger removed: a backup that nobody
 // can open, and a history that nobody checked.
 //
-// verify and rebuild want the server stopped; backup of a running server goes through the server's own store only when
-// it is stopped, too: the store lets one process in (see docs/operate/backup.md). A backup is one sealed file that
+// rebuild and restore want the server stopped; verify and backup may run beside it. A backup is one sealed file that
 // holds the database, the files, the configuration, the master key and a checkpoint of every space; it is the one
 // listed exception to the gate. Errors: those of the store and of sealed files; unavailable "backup.unwritable" {file};
-// conflict "backup.not_empty" {dir}; conflict "verify.fault" where the history does not hold.
+// conflict "backup.not_empty" {dir}; conflict "verify.*" where the history does not hold.
 #include "app/operate.h"
 
 namespace tocsin::app {

@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::size_t hash_threads = 2;
 constexpr std::size_t hash_queue = 64;
+constexpr std::size_t work_threads = 2;
+constexpr std::size_t work_queue = 16;  // each may hold a file
 constexpr std::chrono::milliseconds drain_for{5000};
 
 std::vector<port::Reaction> all_reactions() {
@@ -95,6 +97,7 @@ Result<void> Service::open_store() {
 
 void Service::wire_api() {
   hash_pool_ = std::make_unique<auth::HashPool>(auth::HashPool::Size{hash_threads, hash_queue});
+  work_pool_ = std::make_unique<auth::HashPool>(auth::HashPool::Size{work_threads, work_queue});
   http::Services services{.log = store_->log(),
                           .index = store_->index(),
                           .keys = store_->keys(),
@@ -107,9 +110,13 @@ void Service::wire_api() {
                           .hasher = hasher_,
                           .hash_pool = *hash_pool_,
                           .settings = settings_of(config_),
-                          .post = [this](std::move_only_function<void()> work) {
-                            if (server_) return server_->post(std::move(work));
-                            work();
+                          .post =
+                              [this](std::move_only_function<void()> work) {
+                                if (server_) return server_->post(std::move(work));
+                                work();
+                              },
+                          .work = [this](std::move_only_function<void()> job) -> Result<void> {
+                            return work_pool_->submit(std::move(job));
                           }};
   api_ = std::make_unique<http::Api>(std::move(services));
   hub_ = std::make_unique<http::StreamHub>(api_->services());
@@ -151,6 +158,7 @@ void Service::stop() {
   if (server_) server_->drain(drain_for);
   if (reactor_) reactor_->stop();
   hash_pool_.reset();
+  work_pool_.reset();
   if (store_) store_->stop();
 }
 

@@ -45,6 +45,7 @@ class Service {
   auth::PasswordHasher hasher_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<auth::HashPool> hash_pool_;
+  std::unique_ptr<auth::HashPool> work_pool_;  // imports and documents
   std::unique_ptr<http::Api> api_;
   std::unique_ptr<http::StreamHub> hub_;
   std::unique_ptr<Reactor> reactor_;

@@ -1,4 +1,5 @@
 // The frame of a coordinated incident.
+#include "assess/classifying.h"
 #include "assess/kinds.h"
 
 namespace tocsin::assess {
@@ -49,6 +50,11 @@ Result<Draft> merge(Desk& desk, const Permit& on, IncidentMerged input) {
   return port::just_move(desk, on, std::move(input));
 }
 
+Result<Draft> set_severity(Desk& desk, const Permit& on, IncidentSeveritySet input) {
+  CHECK(check_level(input));
+  return port::just_restate(desk, on, std::move(input));
+}
+
 constexpr port::Act all[] = {
     port::act_at_top<IncidentProposed, propose>(propose_right, Kind::incident),
     port::edit_act<IncidentDescribed>("incident.describe", steering),
@@ -57,8 +63,9 @@ constexpr port::Act all[] = {
     port::move_act<IncidentDismissed>("incident.dismiss", steering),
     port::act_on<IncidentMerged, merge>("incident.merge", Kind::incident, std::nullopt, steering),
     port::move_act<IncidentTransferred>("incident.transfer", steering),
-    port::restate_act<IncidentClassified>("incident.classify", steering),
-    port::restate_act<IncidentSeveritySet>("incident.set_severity", steering),
+    port::act_on<IncidentClassified, classify<IncidentClassified>>("incident.classify", Kind::incident, std::nullopt,
+                                                                   steering),
+    port::act_on<IncidentSeveritySet, set_severity>("incident.set_severity", Kind::incident, std::nullopt, steering),
     port::restate_act<IncidentActivationSet>("incident.set_activation", steering),
 };
 

@@ -1,4 +1,5 @@
 // What the team makes of a report.
+#include "assess/classifying.h"
 #include "assess/kinds.h"
 
 namespace tocsin::assess {
@@ -28,7 +29,8 @@ constexpr port::Act all[] = {
     port::move_act<ReportTransferred>("report.transfer", Who::team),
     port::act_on<ReportLinked, link>("report.link", Kind::report, std::nullopt, Who::team),
     port::move_act<ReportClosed>("report.close", Who::team),
-    port::restate_act<ReportClassified>("report.classify", Who::team | Who::owner),
+    port::act_on<ReportClassified, classify<ReportClassified>>("report.classify", Kind::report, std::nullopt,
+                                                               Who::team | Who::owner),
 };
 
 }  // namespace
