@@ -55,6 +55,19 @@ class Released {
   T value_;
 };
 
+// What is stored under a label's number beside the records' slices: a line of the log, an indicator of a set.
+template <class T>
+struct Labelled {
+  std::int64_t label = 0;
+  T value;
+};
+// The same for its reader, with the label itself.
+template <class T>
+struct Marked {
+  std::shared_ptr<const model::Label> marking;
+  T value;
+};
+
 // Many released values for one viewer as one.
 template <class U>
 Released<std::vector<U>> gather(std::vector<Released<U>> parts) {
@@ -121,6 +134,17 @@ class Gate {
   Result<Released<event::Record>> release(Sealed<event::Record> record) const;
   // Drops records of which nothing is readable.
   std::vector<Released<event::Record>> release(std::vector<Sealed<event::Record>> records) const;
+  // Drops what this viewer may not read.
+  template <class T>
+  Released<std::vector<Marked<T>>> release(std::vector<Sealed<Labelled<T>>> pieces) const {
+    std::vector<Marked<T>> out;
+    for (auto& piece : pieces) {
+      if (!visible_->contains(piece.value_.label)) continue;
+      auto label = book_.shared_label(piece.value_.label);
+      if (meets(*label, clearance_)) out.push_back({std::move(label), std::move(piece.value_.value)});
+    }
+    return Released<std::vector<Marked<T>>>(std::move(out));
+  }
   Result<Permit> permit(Sealed<event::Record> record, const Right& right) const;
 
   // The label that a slice of a permitted record carries: what follows from the record is labelled by it.

@@ -43,6 +43,16 @@ struct Note {
   std::int64_t label = 0;
 };
 
+// One fact of a space, without what it says: for its timeline.
+struct Entry {
+  model::FactId fact;
+  std::string type;
+  event::RecordRef ref;
+  model::OrganisationId organisation;  // whose word it is; nil for the server's own
+  Instant happened_at;
+  Instant recorded_at;
+};
+
 struct Match {
   model::Observable observable;
   model::RecordId report;  // the other report
@@ -67,8 +77,14 @@ class Snapshot {
   virtual std::int64_t position_of_record(const model::RecordId& id) = 0;
   virtual std::int64_t position_of_fact(const model::FactId& id) = 0;
 
-  virtual std::vector<model::Observable> indicators(const model::RecordId& set, std::int64_t after, std::size_t limit,
-                                                    const policy::VisibleLabels& labels) = 0;
+  // Facts of one space after the place `after` in the log, oldest first.
+  virtual std::vector<policy::Sealed<policy::Labelled<Entry>>> entries_of(const model::SpaceId& space,
+                                                                          std::int64_t after, std::size_t limit,
+                                                                          const policy::VisibleLabels& labels) = 0;
+
+  // In the set's own order, from 1; `after` is exclusive.
+  virtual std::vector<policy::Sealed<policy::Labelled<model::Observable>>> indicators(
+      const model::RecordId& set, std::int64_t after, std::size_t limit, const policy::VisibleLabels& labels) = 0;
   // Other reports that hold an indicator of this report, as far as `labels` allow both sides.
   virtual std::vector<Match> matches(const model::RecordId& report, std::size_t limit,
                                      const policy::VisibleLabels& labels) = 0;

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "respond/kinds.h"
+#include "state/due.h"
 
 namespace tocsin::respond {
 namespace {
@@ -14,30 +15,8 @@ using Count = Whole<0, 100'000>;
 constexpr std::size_t most_changes = 300;
 constexpr std::array watched{Kind::incident, Kind::participation, Kind::lead,
                              Kind::impact,   Kind::request,       Kind::decision};
-// Nothing is awaited in these.
-constexpr std::array<std::string_view, 5> settled{"answered", "verified", "done", "declined", "cancelled"};
 
 Count count_of(std::ptrdiff_t n) { return {std::min<std::int64_t>(n, 100'000)}; }
-
-bool is_settled(const event::Record& request) { return std::ranges::find(settled, request.state()) != settled.end(); }
-
-bool is_closed(const event::Record& request) {
-  const auto state = request.state();
-  return state == "done" || state == "declined" || state == "cancelled";
-}
-
-// The date first asked for, or the one that both sides agreed on since.
-std::optional<Instant> due_at(const event::Record& request) {
-  const auto agreed = event::read_group<RequestCounterDated>(request, "reply");
-  if (agreed && request.newest_of("agreement") != nullptr) return agreed->due_at;
-  const auto sent = event::read_group<RequestSent>(request, event::group_head);
-  return sent ? sent->due_at : std::nullopt;
-}
-
-bool is_overdue(const event::Record& request, Instant now) {
-  const auto due = due_at(request);
-  return due && *due < now && !is_settled(request);
-}
 
 class Viewer {
  public:
@@ -71,7 +50,7 @@ Figures Viewer::figures() const {
   out.recovered = in_state(Kind::impact, "recovered");
   out.requests_done = in_state(Kind::request, "done");
   out.requests_open =
-      count_of(std::ranges::count_if(requests, [](const SeenRecord& one) { return !is_closed(one.value()); }));
+      count_of(std::ranges::count_if(requests, [](const SeenRecord& one) { return is_open(one.value()); }));
   out.requests_overdue = count_of(
       std::ranges::count_if(requests, [&](const SeenRecord& one) { return is_overdue(one.value(), desk_.now); }));
   return out;

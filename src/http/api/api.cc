@@ -74,6 +74,11 @@ Api::Api(Services services) : services_(std::move(services)), by_caller_(caller_
   add_record_routes(router_);
   add_session_routes(router_);
   add_health_routes(router_);
+  add_file_routes(router_, services_.settings);
+  add_import_routes(router_, services_.settings);
+  add_quarantine_routes(router_);
+  add_view_routes(router_);
+  add_document_routes(router_);
   add_openapi_route(router_);
 }
 

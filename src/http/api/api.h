@@ -42,5 +42,10 @@ void add_record_routes(Router& router);
 void add_session_routes(Router& router);  // sign-in, accounts, tokens and set-up
 void add_health_routes(Router& router);
 void add_openapi_route(Router& router);
+void add_file_routes(Router& router, const ApiSettings& settings);
+void add_import_routes(Router& router, const ApiSettings& settings);
+void add_quarantine_routes(Router& router);
+void add_view_routes(Router& router);
+void add_document_routes(Router& router);
 
 }  // namespace tocsin::http

@@ -77,7 +77,7 @@ Value security_of(const Route& route) {
 Value operation(const Route& route) {
   Array parameters;
   for (const auto& name : path_parameters(route.pattern))
-    parameters.push_back(parameter(name, "path", schema_of_format("uuid"), true));
+    parameters.push_back(parameter(name, "path", schema_of_format(name == "id" ? "uuid" : "string"), true));
   for (const auto& query : route.query)
     parameters.push_back(parameter(query.name, "query", schema_of_format(query.format), false));
   if (route.act != nullptr)

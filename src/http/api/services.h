@@ -1,7 +1,7 @@
 #pragma once
 // What the API stands on, wired by app. The danger removed: handlers that reach for globals.
 //
-// All references outlive the Api. `post` runs work soon on a thread that may do a request's work.
+// All references outlive the Api. `post` runs work soon on a thread that may do a request's work; it must not wait.
 // Threads: every member may be used from any thread.
 #include <functional>
 #include <span>
@@ -48,6 +48,9 @@ struct Services {
   auth::HashPool& hash_pool;
   ApiSettings settings;
   std::function<void(std::move_only_function<void()>)> post;
+  // Runs work that takes long on threads of its own; limit where too much waits already. Without it such work runs
+  // where it is asked for.
+  std::function<Result<void>(std::move_only_function<void()>)> work;
 
   auth::Entropy draw() const {
     return [this](std::span<std::uint8_t> out) { entropy.fill(out); };

@@ -20,8 +20,11 @@ class SqliteSnapshot final : public port::Snapshot {
   std::int64_t last_position() override { return last_position_; }
   std::int64_t position_of_record(const model::RecordId& id) override;
   std::int64_t position_of_fact(const model::FactId& id) override;
-  std::vector<model::Observable> indicators(const model::RecordId& set, std::int64_t after, std::size_t limit,
-                                            const policy::VisibleLabels& labels) override;
+  std::vector<policy::Sealed<policy::Labelled<port::Entry>>> entries_of(const model::SpaceId& space, std::int64_t after,
+                                                                        std::size_t limit,
+                                                                        const policy::VisibleLabels& labels) override;
+  std::vector<policy::Sealed<policy::Labelled<model::Observable>>> indicators(
+      const model::RecordId& set, std::int64_t after, std::size_t limit, const policy::VisibleLabels& labels) override;
   std::vector<port::Match> matches(const model::RecordId& report, std::size_t limit,
                                    const policy::VisibleLabels& labels) override;
   policy::Clearance clearance_of(const model::PersonId& person, const model::OrganisationId& acting_for) override;

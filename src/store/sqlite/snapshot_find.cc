@@ -15,6 +15,12 @@ constexpr std::size_t matches_per_value = 32;
 
 bool is_narrowed(const port::ListQuery& q) { return q.space || q.parent || q.owner; }
 
+std::size_t bound_of(const port::ListQuery& query, ListPlan plan) {
+  if (plan == ListPlan::walk) return std::numeric_limits<std::size_t>::max();
+  if (plan == ListPlan::impatient) return 2;
+  return is_narrowed(query) ? tested_rows_narrowed : tested_rows;
+}
+
 // Each text is one index. A parent has the fewest rows, a space the most.
 Statement walk_statement(Db& db, const port::ListQuery& q, std::int64_t before) {
   if (q.parent) {
@@ -63,14 +69,14 @@ std::int64_t start_of(std::int64_t before) { return before > 0 ? before : std::n
 
 Result<SqliteSnapshot::Walked> SqliteSnapshot::walk(const port::ListQuery& query, const policy::VisibleLabels& labels,
                                                     std::size_t wanted, std::vector<Row>& out) {
-  const std::size_t bound = is_narrowed(query) ? tested_rows_narrowed : tested_rows;
+  const std::size_t bound = bound_of(query, plan_);
   std::int64_t at = start_of(query.before);
   auto rows = walk_statement(*db_, query, at);
   for (std::size_t hidden = 0; out.size() < wanted;) {
     TRY(const bool row, rows.step());
     if (!row) return Walked{at, Walked::End::finished};
     const std::int64_t position = rows.integer(0);
-    if (plan_ != ListPlan::walk && hidden >= bound && position != at) return Walked{at, Walked::End::gave_up};
+    if (hidden >= bound && position != at) return Walked{at, Walked::End::gave_up};
     at = position;
     if (!fits(rows, query, labels))
       ++hidden;
@@ -166,21 +172,6 @@ port::Page SqliteSnapshot::search(const std::string& match, std::int64_t before,
   auto rows = hits(match, before, limit + 1, labels);
   if (!rows) return {};
   return page_of(std::move(*rows), limit, labels);
-}
-
-std::vector<model::Observable> SqliteSnapshot::indicators(const model::RecordId& set, std::int64_t after,
-                                                          std::size_t limit, const policy::VisibleLabels& labels) {
-  std::vector<model::Observable> out;
-  if (db_ == nullptr) return out;
-  auto rows = db_->prepare(
-      "SELECT type, value FROM indicator WHERE set_id = $1 AND ordinal > $2"
-      " AND tocsin_visible($3, label) ORDER BY ordinal LIMIT $4");
-  rows.bind(set, after, &labels, std::clamp<std::size_t>(limit, 1, most_rows));
-  while (true) {
-    const auto row = rows.step();
-    if (!row || !*row) return out;
-    out.push_back({rows.name<model::ObservableType>(0), std::string(rows.text(1))});
-  }
 }
 
 std::vector<port::Match> SqliteSnapshot::matches(const model::RecordId& report, std::size_t limit,

@@ -6,6 +6,7 @@
 #include "wire/document/html.h"
 #include "wire/document/markdown.h"
 #include "wire/document/markdown_check.h"
+#include "wire/document/raw.h"
 
 namespace tocsin::wire::document {
 namespace {

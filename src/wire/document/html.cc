@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "wire/document/raw.h"
+
 namespace tocsin::wire::document {
 namespace {
 
@@ -183,6 +185,8 @@ class Writer {
 };
 
 }  // namespace
+
+Result<std::string> to_html(const policy::Released<Document>& document) { return to_html(document.value()); }
 
 Result<std::string> to_html(const Document& document) {
   TRY(const Document sound, checked(document));

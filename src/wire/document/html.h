@@ -5,10 +5,11 @@
 // No script, no link, no remote resource; the page's own policy forbids all three. Text appears only between tags and
 // in <title>, with < > & " ' escaped. The style is inline: serve it as an attachment, never within the console's
 // origin. Errors: those of checked(). Source: HTML Living Standard 13.3; CSP level 3.
+#include "policy/gate.h"
 #include "wire/document/document.h"
 
 namespace tocsin::wire::document {
 
-Result<std::string> to_html(const Document& document);
+Result<std::string> to_html(const policy::Released<Document>& document);
 
 }  // namespace tocsin::wire::document

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/utf8.h"
+#include "wire/document/raw.h"
 
 namespace tocsin::wire::document {
 namespace {
@@ -251,6 +252,8 @@ class Writer {
 };
 
 }  // namespace
+
+Result<std::string> to_markdown(const policy::Released<Document>& document) { return to_markdown(document.value()); }
 
 Result<std::string> to_markdown(const Document& document) {
   TRY(const Document sound, checked(document));

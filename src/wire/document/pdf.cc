@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "wire/document/raw.h"
 #include "wire/document/typeset.h"
 
 namespace tocsin::wire::document {
@@ -186,6 +187,8 @@ class Painter {
 };
 
 }  // namespace
+
+Result<std::string> to_pdf(const policy::Released<Document>& document) { return to_pdf(document.value()); }
 
 Result<std::string> to_pdf(const Document& document) {
   TRY(const Document sound, checked(document));

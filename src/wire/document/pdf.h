@@ -9,12 +9,13 @@
 // (tens of milliseconds a page of Chinese): keep it off the threads that serve.
 // Known: cairo 1.16 loses 768 bytes for each CFF font (Noto Sans CJK is one) that a document embeds.
 // Source: FIRST TLP 2.0 section 4; ISO 32000-1.
+#include "policy/gate.h"
 #include "wire/document/document.h"
 
 namespace tocsin::wire::document {
 
 inline constexpr std::size_t max_pages = 5000;
 
-Result<std::string> to_pdf(const Document& document);
+Result<std::string> to_pdf(const policy::Released<Document>& document);
 
 }  // namespace tocsin::wire::document

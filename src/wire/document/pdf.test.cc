@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "wire/document/raw.h"
 #include "wire/document/typeset.h"
 
 // The leak sanitizer asks: fontconfig keeps its cache to the end, and cairo 1.16 loses 768 bytes per embedded CFF font.

@@ -1,0 +1,238 @@
+// Reports for people, cut to the reader: everything in them went through the gate for this caller, and the renderers
+// take nothing else. Gathering and rendering run on the work pool.
+#include <algorithm>
+
+#include "http/api/background.h"
+#include "http/api/download.h"
+#include "http/api/views.h"
+#include "http/server/negotiate.h"
+#include "state/facts/incident.h"
+#include "state/facts/response.h"
+#include "wire/document/html.h"
+#include "wire/document/markdown.h"
+#include "wire/document/pdf.h"
+#include "wire/document/reports.h"
+
+namespace tocsin::http {
+namespace {
+
+using model::Kind;
+namespace document = wire::document;
+using document::ReleasedPart;
+
+constexpr std::size_t most_entries = 20'000;
+constexpr std::size_t most_indicators = 20'000;
+constexpr std::size_t page_size = 1000;
+
+enum class Format : std::uint8_t { pdf, html, markdown };
+struct FormatInfo {
+  std::string_view name;
+  std::string_view media_type;
+  std::string_view content_type;
+  std::string_view suffix;
+};
+constexpr std::array<FormatInfo, 3> formats{{
+    {"pdf", "application/pdf", "application/pdf", "pdf"},
+    {"html", "text/html", "text/html; charset=utf-8", "html"},
+    {"markdown", "text/markdown", "text/markdown; charset=utf-8", "md"},
+}};
+
+struct Wish {
+  Format format = Format::pdf;
+  i18n::Language language = i18n::Language::en;
+};
+
+Result<Format> format_of(const Call& call) {
+  if (const auto* name = call.query("format")) {
+    const auto at = std::ranges::find(formats, *name, &FormatInfo::name);
+    if (at != formats.end()) return static_cast<Format>(at - formats.begin());
+    return fail(Code::invalid, "field.value", "query:format", {{"allowed", "pdf, html, markdown"}});
+  }
+  std::vector<std::string_view> offers;
+  for (const auto& format : formats) offers.push_back(format.media_type);
+  const auto best = best_media_type(call.request.header("Accept"), offers);
+  if (!best) return fail(Code::invalid, "http.not_acceptable", "header:Accept");
+  return static_cast<Format>(*best);
+}
+
+Result<i18n::Language> language_of(const Call& call) {
+  const auto* wanted = call.query("lang");
+  if (wanted == nullptr) return call.language;
+  for (const auto language : i18n::languages)
+    if (*wanted == i18n::tag_of(language)) return language;
+  return fail(Code::invalid, "field.value", "query:lang", {{"allowed", "en, zh-Hans"}});
+}
+
+Result<Wish> wish_of(const Call& call) {
+  TRY(const auto format, format_of(call));
+  TRY(const auto language, language_of(call));
+  return Wish{format, language};
+}
+
+Response refusal(const Call& call, const Error& error) {
+  return problem(call.language, error.what == "http.not_acceptable" ? 406 : status_of(error), error);
+}
+
+Response rendered(const Call& call, const policy::Released<document::Document>& made, Wish wish,
+                  std::string_view stem) {
+  auto bytes = wish.format == Format::pdf    ? document::to_pdf(made)
+               : wish.format == Format::html ? document::to_html(made)
+                                             : document::to_markdown(made);
+  if (!bytes) return problem(call, bytes.error());
+  const auto& info = formats[static_cast<std::size_t>(wish.format)];
+  Response out = download_of(fmt::format("{}.{}", stem, info.suffix), info.content_type);
+  out.headers.push_back({"Content-Language", std::string(i18n::tag_of(wish.language))});
+  out.headers.push_back({"Vary", "Accept, Accept-Language"});
+  out.body = std::move(*bytes);
+  return out;
+}
+
+// Collects what the caller may read into the parts of a report.
+class Gatherer {
+ public:
+  explicit Gatherer(const Call& call) : call_(call), organisations_(call) {}
+
+  void add(const port::SeenRecord& record) {
+    parts_.push_back(document::part_of(record));
+    organisations_.find(record->ref.owner);
+    organisations_.find(record->author);
+  }
+  void add_all(Kind kind, const model::SpaceId& space) {
+    for (const auto& record : port::all_seen(*call_.snapshot, *call_.gate, {.kind = kind, .space = space})) add(record);
+  }
+  void add_entries(const model::SpaceId& space);
+  void add_indicators_of(const event::Record& incident);
+  void name(const model::OrganisationId& id) { organisations_.find(id); }
+  document::Material finish();
+
+ private:
+  std::vector<model::RecordId> reports_about(const event::Record& incident) const;
+  void add_set(const port::SeenRecord& set);
+
+  const Call& call_;
+  Organisations organisations_;
+  std::vector<ReleasedPart> parts_;
+  std::size_t indicators_ = 0;
+};
+
+void Gatherer::add_entries(const model::SpaceId& space) {
+  std::int64_t after = 0;
+  for (std::size_t taken = 0; taken < most_entries; taken += page_size) {
+    const auto page = call_.gate->release(call_.snapshot->entries_of(space, after, page_size, call_.gate->labels()));
+    if (page->empty()) return;
+    for (const auto& entry : page.value()) name(entry.value.organisation);
+    after = call_.snapshot->position_of_fact(page->back().value.fact);
+    parts_.push_back(document::part_of(page));
+    if (page->size() < page_size) return;
+  }
+}
+
+// Those that the incident was made of, and those linked to it since.
+std::vector<model::RecordId> Gatherer::reports_about(const event::Record& incident) const {
+  std::vector<model::RecordId> out;
+  const auto frame = event::read_group<state::IncidentFrame>(incident, event::group_head);
+  if (!frame) return out;
+  for (const auto& report : frame->reports) out.push_back(model::as_record(report));
+  for (const auto& community : frame->communities)
+    for (const auto* state : {"linked", "promoted", "closed"})
+      for (const auto& report :
+           port::all_seen(*call_.snapshot, *call_.gate,
+                          {.kind = Kind::report, .space = model::as_space(community), .state = std::string(state)})) {
+        const auto link = event::read_group<state::ReportLinked>(report.value(), "incident");
+        const bool is_about = link && model::as_record(link->incident) == incident.ref.id;
+        if (is_about && std::ranges::find(out, report->ref.id) == out.end()) out.push_back(report->ref.id);
+      }
+  return out;
+}
+
+void Gatherer::add_set(const port::SeenRecord& set) {
+  std::int64_t after = 0;
+  while (indicators_ < most_indicators) {
+    const auto page =
+        call_.gate->release(call_.snapshot->indicators(set->ref.id, after, page_size, call_.gate->labels()));
+    if (page->empty()) return;
+    after += static_cast<std::int64_t>(page->size());
+    indicators_ += page->size();
+    parts_.push_back(document::part_of(page));
+    if (page->size() < page_size) return;
+  }
+}
+
+void Gatherer::add_indicators_of(const event::Record& incident) {
+  for (const auto& id : reports_about(incident)) {
+    if (!readable(call_, id, Kind::report)) continue;
+    for (const auto& set : port::all_seen(*call_.snapshot, *call_.gate, {.kind = Kind::indicator_set, .parent = id}))
+      add_set(set);
+  }
+}
+
+document::Material Gatherer::finish() {
+  if (const auto* own = organisations_.find(call_.gate->clearance().organisation()))
+    parts_.push_back(document::reader_of(*own));
+  for (const auto& organisation : organisations_.found()) parts_.push_back(document::part_of(organisation));
+  return policy::gather(std::move(parts_));
+}
+
+constexpr std::array case_kinds{Kind::participation,    Kind::impact, Kind::lead,   Kind::decision,   Kind::request,
+                                Kind::situation_report, Kind::review, Kind::lesson, Kind::improvement};
+
+Response after_action_now(const Call& call, const port::SeenRecord& incident, Wish wish) {
+  Gatherer gatherer(call);
+  gatherer.add(incident);
+  for (const Kind kind : case_kinds) gatherer.add_all(kind, incident->space.id);
+  gatherer.add_entries(incident->space.id);
+  gatherer.add_indicators_of(incident.value());
+  const auto made = document::after_action_report(gatherer.finish(), wish.language, call.services.clock.now());
+  return rendered(call, made, wish, "after-action-" + event::short_code(incident->ref.id));
+}
+
+// The parties that a situation report's changes name.
+void name_parties(Gatherer& gatherer, const event::Record& report) {
+  const auto issued = event::read_group<state::SituationReportIssued>(report, event::group_head);
+  if (!issued) return;
+  for (const auto& change : issued->changes)
+    if (const auto id = from_uuid_text(std::string_view(change.value).substr(change.value.rfind(' ') + 1)))
+      gatherer.name(model::OrganisationId(*id));
+}
+
+Response situation_report_now(const Call& call, const port::SeenRecord& report, Wish wish) {
+  Gatherer gatherer(call);
+  gatherer.add(report);
+  name_parties(gatherer, report.value());
+  if (const auto incident = readable(call, model::RecordId(report->space.id.raw()), Kind::incident))
+    gatherer.add(*incident);
+  const auto made = document::situation_report(gatherer.finish(), wish.language, call.services.clock.now());
+  return rendered(call, made, wish, "situation-report-" + event::short_code(report->ref.id));
+}
+
+using Make = Response (*)(const Call& call, const port::SeenRecord& record, Wish wish);
+
+template <Kind K, Make make>
+Outcome document_of(const CallRef& call) {
+  const auto wish = wish_of(*call);
+  if (!wish) return refusal(*call, wish.error());
+  auto record = readable(*call, K);
+  if (!record) return problem(*call, record.error());
+  return in_background(
+      call, [call, record = std::move(*record), wish = *wish]() -> Outcome { return make(*call, record, wish); });
+}
+
+}  // namespace
+
+void add_document_routes(Router& router) {
+  const std::vector<ApiParameter> query{{"format", "string"}, {"lang", "string"}};
+  router.add({.method = Method::get,
+              .pattern = "/api/v1/incidents/{id}/after-action-report",
+              .operation = "incident.after_action_report",
+              .handle = document_of<Kind::incident, after_action_now>,
+              .query = query,
+              .answer = "Bytes"});
+  router.add({.method = Method::get,
+              .pattern = "/api/v1/situation-reports/{id}/document",
+              .operation = "situation_report.document",
+              .handle = document_of<Kind::situation_report, situation_report_now>,
+              .query = query,
+              .answer = "Bytes"});
+}
+
+}  // namespace tocsin::http

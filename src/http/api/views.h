@@ -1,0 +1,42 @@
+#pragma once
+// What the views of the API share: one record, names of organisations, answers with a tag. The danger removed: a view
+// that names a party whose profile its reader may not see.
+//
+// Everything here looks through the call's gate. A name that the reader may not read is "". Ownership: Names keeps what
+// it has loaded for one call. Errors: not_found "record.not_found", the same whether the record is hidden, of another
+// kind or absent. Threads: see call.h. Source: docs/sharing.md; RFC 9110 section 13.1.2 (If-None-Match).
+#include <map>
+
+#include "http/api/api.h"
+#include "port/deciding.h"
+
+namespace tocsin::http {
+
+Result<port::SeenRecord> readable(const Call& call, model::Kind kind);
+Result<port::SeenRecord> readable(const Call& call, const model::RecordId& id, model::Kind kind);
+
+class Organisations {
+ public:
+  explicit Organisations(const Call& call) : call_(call) {}
+  const port::SeenRecord* find(const model::OrganisationId& id);
+  std::string name_of(const model::OrganisationId& id);  // in the caller's language
+  std::vector<port::SeenRecord> found() const;
+
+ private:
+  const Call& call_;
+  std::map<model::OrganisationId, std::optional<port::SeenRecord>> known_;
+};
+
+// 200 with a strong tag over the body, or 304 where the caller has it already.
+Response tagged_json(const Call& call, std::string body);
+
+// Adds {key: text}, unless the text is empty.
+void put_text(json::Object& out, std::string_view key, const std::string& text);
+
+// The parts of add_view_routes().
+void add_indicator_routes(Router& router);
+void add_matrix_route(Router& router);
+void add_timeline_route(Router& router);
+void add_scheme_routes(Router& router);
+
+}  // namespace tocsin::http
