@@ -52,7 +52,8 @@ TEST(Fact, WhatIsSignedIsCanonicalJsonAndHoldsNoSequence) {
 
 // The golden text of the first release: what was signed once must read the same for ever.
 TEST(Fact, TheSigningTextOfVersionOneNeverChanges) {
-  EXPECT_EQ(to_hex(sha256(view_of(signing_text(sample())))), "1ba386274e42562a0a61988e3b6124a4cac995fd0b3e1f6eff40a47d62b27db4");
+  EXPECT_EQ(to_hex(sha256(view_of(signing_text(sample())))),
+            "1ba386274e42562a0a61988e3b6124a4cac995fd0b3e1f6eff40a47d62b27db4");
 }
 
 TEST(Fact, VerifiesWithTheRightKeysOnly) {

@@ -7,9 +7,8 @@
 // leaves out what is not given; schema<T> is the JSON Schema 2020-12 of the same list.
 // Members may be: Text<N>, Line<N>, Id<Tag>, Instant, Whole<Lo,Hi>, Flag, enums with a names_of(E), other such structs,
 // List<T,Max>, std::optional of any of these. A member that is neither optional nor a List is required.
-// Errors: invalid "field.unknown" | "field.missing" | "field.type" {wanted} | "field.value" {allowed}; limit "list.too_long"
-// {max}; those of check_text. `where` is a JSON pointer.
-// Threads: pure functions.
+// Errors: invalid "field.unknown" | "field.missing" | "field.type" {wanted} | "field.value" {allowed}; limit
+// "list.too_long" {max}; those of check_text. `where` is a JSON pointer. Threads: pure functions.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -29,10 +28,10 @@ namespace tocsin::model {
 template <class T, class M>
 struct Field {
   std::string_view name;
-  M T::*member;
+  M T::* member;
 };
 template <class T, class M>
-constexpr Field<T, M> field(std::string_view name, M T::*member) {
+constexpr Field<T, M> field(std::string_view name, M T::* member) {
   return {name, member};
 }
 
@@ -173,7 +172,8 @@ struct Codec<E> {
     if (!value.is_string()) return wrong_type("string", where);
     const auto found = enum_from<E>(value.get_string());
     if (!found)
-      return fail(Code::invalid, "field.value", where, {{"allowed", fmt::format("{}", fmt::join(names_of(E{}), ", "))}});
+      return fail(Code::invalid, "field.value", where,
+                  {{"allowed", fmt::format("{}", fmt::join(names_of(E{}), ", "))}});
     return *found;
   }
   static json::Value encode(const E& value) { return json::Value(name_of(value)); }
@@ -240,7 +240,7 @@ struct Codec<T> {
   static json::Value schema() {
     json::Object properties;
     json::Array required;
-    const auto add = [&]<class M>(const Field<T, M>& f) {
+    const auto add = [&]<class B, class M>(const Field<B, M>& f) {
       properties.emplace(f.name, Codec<M>::schema());
       if (is_required<M>) required.emplace_back(f.name);
     };
@@ -253,8 +253,7 @@ struct Codec<T> {
  private:
   static Result<void> refuse_unknown(const json::Object& object, const std::string& where) {
     for (const auto& member : object) {
-      const bool known =
-          std::apply([&](const auto&... f) { return ((f.name == member.key()) || ...); }, T::fields);
+      const bool known = std::apply([&](const auto&... f) { return ((f.name == member.key()) || ...); }, T::fields);
       if (!known)
         return fail(Code::invalid, "field.unknown", json::pointer_step(where, member.key()),
                     {{"field", std::string(member.key())}});
@@ -262,20 +261,23 @@ struct Codec<T> {
     return {};
   }
 
-  template <class M>
-  static Result<void> read(T& out, const Field<T, M>& f, const json::Object& object, const std::string& where) {
+  // B is T or the base that T took its fields from.
+  template <class B, class M>
+  static Result<void> read(std::type_identity_t<B>& out, const Field<B, M>& f, const json::Object& object,
+                           const std::string& where) {
     const auto* member = object.if_contains(f.name);
     if (member == nullptr) {
       if constexpr (is_required<M>)
-        return fail(Code::invalid, "field.missing", json::pointer_step(where, f.name), {{"field", std::string(f.name)}});
+        return fail(Code::invalid, "field.missing", json::pointer_step(where, f.name),
+                    {{"field", std::string(f.name)}});
       return {};
     }
     TRY(out.*f.member, Codec<M>::decode(*member, json::pointer_step(where, f.name)));
     return {};
   }
 
-  template <class M>
-  static void write(json::Object& out, const Field<T, M>& f, const T& value) {
+  template <class B, class M>
+  static void write(json::Object& out, const Field<B, M>& f, const std::type_identity_t<B>& value) {
     const M& member = value.*f.member;
     if constexpr (IsOptional<M>::value) {
       if (!member) return;

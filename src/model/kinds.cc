@@ -6,16 +6,18 @@ namespace tocsin::model {
 namespace {
 
 constexpr std::array<std::string_view, 25> kind_names{
-    "organisation", "team",       "person",   "contact",       "token",      "community", "membership",
-    "policy",       "policy_signature", "appointment", "report", "attachment", "indicator_set", "incident",
-    "participation", "impact",    "lead",     "decision",      "room",       "message",   "request",
-    "situation_report", "review", "lesson",   "improvement"};
+    "organisation",  "team",     "person",           "contact",          "token",  "community",
+    "membership",    "policy",   "policy_signature", "appointment",      "report", "attachment",
+    "indicator_set", "incident", "participation",    "impact",           "lead",   "decision",
+    "room",          "message",  "request",          "situation_report", "review", "lesson",
+    "improvement"};
 
 constexpr std::array<std::string_view, 25> kind_plurals{
-    "organisations", "teams",       "persons",   "contacts",       "tokens",      "communities", "memberships",
-    "policies",      "policy-signatures", "appointments", "reports", "attachments", "indicator-sets", "incidents",
-    "participations", "impacts",    "leads",     "decisions",      "rooms",       "messages",   "requests",
-    "situation-reports", "reviews", "lessons",   "improvements"};
+    "organisations",  "teams",     "persons",           "contacts",          "tokens",  "communities",
+    "memberships",    "policies",  "policy-signatures", "appointments",      "reports", "attachments",
+    "indicator-sets", "incidents", "participations",    "impacts",           "leads",   "decisions",
+    "rooms",          "messages",  "requests",          "situation-reports", "reviews", "lessons",
+    "improvements"};
 
 constexpr std::array<std::string_view, 4> space_names{"organisation", "community", "incident", "exercise"};
 

@@ -1,6 +1,6 @@
 #pragma once
-// Markings and audiences as values. The danger removed: TLP as a rank that can be compared (AMBER+STRICT is not "between"
-// anything), and an audience as a list of names that nobody can join or subtract.
+// Markings and audiences as values. The danger removed: TLP as a rank that can be compared (AMBER+STRICT is not
+// "between" anything), and an audience as a list of names that nobody can join or subtract.
 //
 // Atom: one reason for which a reader can see something. Audience: a conjunction of atom sets, each of which a reader
 // must meet, less excluded organisations and persons. Label: marking and audience. Two labels are equal when their
@@ -36,7 +36,7 @@ struct Atom {
   RawId id{};
   auto operator<=>(const Atom&) const = default;
 };
-std::string to_text(const Atom& atom);                         // "person:UUID", "role:team@UUID", "public"
+std::string to_text(const Atom& atom);  // "person:UUID", "role:team@UUID", "public"
 std::optional<Atom> atom_from_text(std::string_view text);
 
 using AtomSet = std::vector<Atom>;  // sorted, unique

@@ -1,11 +1,12 @@
 #pragma once
-// Bounded text. The danger removed: a title of ten megabytes, a name with a line break that forges a log line, or control
-// characters that rewrite a terminal.
+// Bounded text. The danger removed: a title of ten megabytes, a name with a line break that forges a log line, or
+// control characters that rewrite a terminal.
 //
 // Lengths are in code points. Text<N> may hold line feeds and tabs; Line<N> may not. Neither holds other control
-// characters or bidirectional overrides (U+202A..U+202E, U+2066..U+2069). An empty value is "not given": required fields refuse it.
-// Errors of check_text: invalid "text.empty" | "text.encoding" | "text.control"; limit "text.too_long" {max}.
-// Source: Unicode 15 table of general category Cc; Trojan Source (CVE-2021-42574) for the overrides.
+// characters or bidirectional overrides (U+202A..U+202E, U+2066..U+2069). An empty value is "not given": required
+// fields refuse it. Errors of check_text: invalid "text.empty" | "text.encoding" | "text.control"; limit
+// "text.too_long" {max}. Source: Unicode 15 table of general category Cc; Trojan Source (CVE-2021-42574) for the
+// overrides.
 #include <cstddef>
 #include <string>
 #include <string_view>

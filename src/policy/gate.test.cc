@@ -25,7 +25,9 @@ Atom atom(AtomKind kind, std::uint8_t n) { return {kind, Role::none, raw(n)}; }
 Atom role(Role which, std::uint8_t n) { return {AtomKind::role, which, raw(n)}; }
 Label label(Tlp tlp, model::AtomSet any_of) { return {tlp, std::nullopt, model::audience_of(std::move(any_of))}; }
 Clearance viewer(std::uint8_t organisation, model::AtomSet atoms) {
-  return {model::PersonId(raw(200)), model::OrganisationId(raw(organisation)), std::move(atoms),
+  return {model::PersonId(raw(200)),
+          model::OrganisationId(raw(organisation)),
+          std::move(atoms),
           {model::OrganisationId(raw(organisation))}};
 }
 
@@ -49,7 +51,8 @@ TEST(Marking, AmberStrictStopsAtTheOrganisationAndAmberAtItsClients) {
 TEST(Marking, AnAudienceOfNobodyIsRefused) { EXPECT_FALSE(within_marking(Label{})); }
 
 TEST(Marking, OfTwoJoinedLabelsEachMustBeMet) {
-  const auto both = model::join(label(Tlp::amber, {atom(AtomKind::member_of, 1)}), label(Tlp::green, {atom(AtomKind::community, 2)}));
+  const auto both =
+      model::join(label(Tlp::amber, {atom(AtomKind::member_of, 1)}), label(Tlp::green, {atom(AtomKind::community, 2)}));
   EXPECT_EQ(both.tlp, Tlp::amber);
   EXPECT_FALSE(meets(both, viewer(1, {atom(AtomKind::member_of, 1)})));
   EXPECT_TRUE(meets(both, viewer(1, {atom(AtomKind::member_of, 1), atom(AtomKind::community, 2)})));
@@ -67,7 +70,9 @@ TEST(Marking, SurvivesItsCanonicalText) {
 TEST(Clearance, AnExclusionTestsEveryOrganisationOfThePerson) {
   auto shared = label(Tlp::green, {atom(AtomKind::community, 2)});
   shared.audience.except = {atom(AtomKind::member_of, 7)};
-  const Clearance both_hats{model::PersonId(raw(200)), model::OrganisationId(raw(1)), {atom(AtomKind::community, 2)},
+  const Clearance both_hats{model::PersonId(raw(200)),
+                            model::OrganisationId(raw(1)),
+                            {atom(AtomKind::community, 2)},
                             {model::OrganisationId(raw(1)), model::OrganisationId(raw(7))}};
   EXPECT_FALSE(meets(shared, both_hats));
   EXPECT_TRUE(meets(shared, viewer(1, {atom(AtomKind::community, 2)})));
@@ -84,7 +89,8 @@ TEST(LabelBook, AnswersAsIfEveryLabelWereAskedOneByOne) {
     auto one = label(Tlp::clear, std::move(set));
     if (some(4) == 0) one = model::join(one, label(Tlp::clear, {atom(AtomKind::circle, some(12))}));
     if (some(5) == 0) one.audience.except = {atom(AtomKind::member_of, some(12))};
-    one.audience.all_of.push_back({atom(AtomKind::person, static_cast<std::uint8_t>(number % 250)), atom(AtomKind::community, some(12))});
+    one.audience.all_of.push_back(
+        {atom(AtomKind::person, static_cast<std::uint8_t>(number % 250)), atom(AtomKind::community, some(12))});
     std::ranges::sort(one.audience.all_of);
     labels.push_back(one);
     book.learn(number, one);
@@ -138,7 +144,8 @@ class GateTest : public ::testing::Test {
   }
   LabelBook book;
   const Clearance participant = viewer(3, {atom(AtomKind::participant_of, 1), role(Role::responder, 3)});
-  const Clearance owner = viewer(2, {atom(AtomKind::participant_of, 1), atom(AtomKind::member_of, 2), role(Role::responder, 2)});
+  const Clearance owner =
+      viewer(2, {atom(AtomKind::participant_of, 1), atom(AtomKind::member_of, 2), role(Role::responder, 2)});
   const Clearance outsider = viewer(4, {role(Role::responder, 4)});
 };
 

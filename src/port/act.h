@@ -159,7 +159,8 @@ constexpr Act move_act(std::string_view name, policy::Who who, StepUp step_up = 
 struct Reaction {
   std::string_view name;
   std::string_view on_type;
-  // `cause` is the record after the fact. Each draft touches one space and is appended by itself; none: nothing follows.
+  // `cause` is the record after the fact. Each draft touches one space and is appended by itself; none: nothing
+  // follows.
   Result<std::vector<Draft>> (*react)(Desk& desk, const Note& fact, const policy::Permit& cause) = nullptr;
 };
 model::FactId reaction_fact_id(const model::FactId& cause, std::string_view reaction, std::size_t n);

@@ -116,6 +116,8 @@ Result<std::vector<Draft>> introduce(Desk& desk, const port::Note& fact, const P
 }
 
 constexpr port::Reaction all_reactions[] = {
+    // Who founds a community belongs to it without an invitation.
+    {"prepare.introduce", CommunityFounded::info.type, introduce},
     {"prepare.introduce", MembershipAccepted::info.type, introduce},
     {"prepare.introduce", MembershipReinstated::info.type, introduce},
 };

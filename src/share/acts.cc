@@ -12,7 +12,7 @@ using policy::Who;
 
 // While these stand, their content says what a person may see.
 bool gives_access(const event::Record& record, const event::Slice& slice) {
-  if (slice.group != event::group_head && slice.group != "role") return false;
+  if (slice.group != event::group_head && slice.group != "current_role") return false;
   if (record.ref.kind == Kind::person) return record.newest_of("departure") == nullptr;
   if (record.ref.kind == Kind::appointment) return record.newest_of("ending") == nullptr;
   return false;

@@ -63,7 +63,7 @@ struct PersonAdded {
                  model::field("role", &PersonAdded::role), model::field("operates", &PersonAdded::operates)};
 };
 struct PersonRoleChanged {
-  static constexpr FactInfo info{"person.role_changed", 1, "prepare", Kind::person, "role", ""};
+  static constexpr FactInfo info{"person.role_changed", 1, "prepare", Kind::person, "current_role", ""};
   PersonRole role = PersonRole::observer;
   static constexpr auto fields = std::tuple{model::field("role", &PersonRoleChanged::role)};
 };
@@ -82,7 +82,7 @@ struct TeamFormed {
   std::optional<Note> services;
   std::optional<Line<200>> hours;
   static constexpr auto fields =
-      std::tuple{model::field("name", &TeamFormed::name), model::field("kind", &TeamFormed::kind),
+      std::tuple{model::field("name", &TeamFormed::name), model::field("team_kind", &TeamFormed::kind),
                  model::field("services", &TeamFormed::services), model::field("hours", &TeamFormed::hours)};
 };
 

@@ -27,7 +27,7 @@ struct ReportContent {
   std::optional<Note> help_wanted;
   static constexpr auto fields = std::tuple{model::field("title", &ReportContent::title),
                                             model::field("description", &ReportContent::description),
-                                            model::field("kind", &ReportContent::kind),
+                                            model::field("report_kind", &ReportContent::kind),
                                             model::field("obligation", &ReportContent::obligation),
                                             model::field("channel", &ReportContent::channel),
                                             model::field("occurred_at", &ReportContent::occurred_at),
