@@ -1,0 +1,210 @@
+#include "comparison.h"
+
+namespace tocsin::two_worlds {
+namespace {
+
+constexpr std::int64_t finale_from = 100'000;
+constexpr std::int64_t reads_from = 20'000;
+constexpr std::int64_t settled_at = 90'000;
+constexpr std::size_t most_differences = 10;
+
+const char* const absent_id = "3f2a64d1-0c57-4a4e-9d3b-7b1c1f6f9a10";
+
+std::string shown(const Answer& answer) {
+  std::string out = fmt::format("{}\n", answer.status());
+  for (const auto& header : answer.response.headers)
+    if (!http::same_name(header.name, "Date")) out += fmt::format("{}: {}\n", header.name, header.value);
+  return out + "\n" + answer.response.body;
+}
+
+// Where two texts part, with a little around it.
+std::string parting(const std::string& a, const std::string& b) {
+  const auto at = static_cast<std::size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
+  const auto from = at < 80 ? 0 : at - 80;
+  return fmt::format("  A: ...{}\n  B: ...{}\n", a.substr(from, 240), b.substr(from, 240));
+}
+
+}  // namespace
+
+Comparison::Comparison(std::uint64_t seed, Flaw flaw)
+    : seed_(seed), cast_(cast_of(seed)), a_(seed, "amaranth", flaw), b_(seed, "belladonna", flaw) {}
+
+void Comparison::play(const std::vector<Step>& steps, std::int64_t from_minute) {
+  for (const auto& step : steps) {
+    ++from_minute;
+    for (Side* side : {&a_, &b_}) {
+      side->begin_step(step.key, from_minute);
+      const bool here = side == &a_ ? step.in_a : step.in_b;
+      if (here) step.run(*side);
+      side->end_step();
+    }
+  }
+}
+
+Step contact_step(const std::string& name) {
+  return {name, true, true, [name](Side& s) {
+            s.post("van", "/api/v1/organisations/<V>/contacts", R"({"function":"mark","name":"Mark"})", name);
+          }};
+}
+
+std::shared_ptr<Inbox> Comparison::open_stream(Side& side, Client& viewer, const std::string& cursor) {
+  std::vector<http::Header> headers;
+  if (!cursor.empty()) headers.push_back({"Last-Event-ID", cursor});
+  const auto answer = side.ask(viewer, http::Method::get, "/api/v1/stream", "", std::move(headers));
+  if (!answer.response.stream) return nullptr;
+  auto inbox = std::make_shared<Inbox>();
+  answer.response.stream->open(http::Sink(inbox));
+  return inbox;
+}
+
+void Comparison::look_first() {
+  viewer_a_ = viewer_in(a_, cast_);
+  viewer_b_ = viewer_in(b_, cast_);
+  inbox_a_ = open_stream(a_, *viewer_a_, "");
+  inbox_b_ = open_stream(b_, *viewer_b_, "");
+  play({contact_step("mark")}, 200);
+  if (!inbox_a_ || !inbox_b_) return;
+  if (!inbox_a_->wait_for(id_of("mark")) || !inbox_b_->wait_for(id_of("mark"))) return differ("a stream stays silent");
+  cursor_ = inbox_a_->last_id();
+  if (cursor_ != inbox_b_->last_id()) differ("the first cursors differ: " + cursor_ + " " + inbox_b_->last_id());
+}
+
+// Once the hub has told of this, it has told of everything before.
+void Comparison::settle() {
+  play({contact_step("settled")}, settled_at);
+  if (!inbox_a_ || !inbox_b_) return;
+  if (!inbox_a_->wait_for(id_of("settled")) || !inbox_b_->wait_for(id_of("settled"))) differ("a stream fell silent");
+  inbox_a_->leave();
+  inbox_b_->leave();
+}
+
+void Comparison::compare_streams() {
+  settle();
+  const auto a = open_stream(a_, *viewer_a_, cursor_);
+  const auto b = open_stream(b_, *viewer_b_, cursor_);
+  play(make_finale(seed_), finale_from);
+  if (!a || !b) {
+    if (a || b) differ("only one world opens a stream");
+    return;
+  }
+  if (!a->wait_for(id_of("sentinel")) || !b->wait_for(id_of("sentinel")))
+    return differ("a resumed stream stays silent");
+  if (a->events() != b->events()) differ("resumed streams:\n" + parting(a->events(), b->events()));
+  ++answered_;
+  a->leave();
+  b->leave();
+}
+
+void Comparison::run(const std::vector<Step>& extra) {
+  const auto scenario = make_scenario(seed_);
+  play(scenario.before, 0);
+  look_first();
+  play(scenario.after, 300);
+  play(extra, 9'000);
+  for (Side* side : {&a_, &b_}) {
+    for (const auto& [name, thing] : side->ids) met_[thing.kind].insert(thing.id);
+    meet_private_things(*side);
+  }
+  drive_reads(*this, a_.api.router());
+  compare_streams();
+  drive_writes(*this, a_.api.router());
+}
+
+std::vector<std::string> texts_in(const Answer& answer, std::string_view member) {
+  std::vector<std::string> out;
+  const auto* items = answer.body.is_object() ? answer.body.get_object().if_contains("items") : nullptr;
+  if (items == nullptr || !items->is_array()) return out;
+  for (const auto& item : items->get_array()) {
+    const auto* text = item.is_object() ? item.get_object().if_contains(member) : nullptr;
+    if (text != nullptr && text->is_string()) out.emplace_back(text->get_string());
+  }
+  return out;
+}
+
+// What others keep to themselves: their sessions, tokens and files in quarantine, and the facts of what they read.
+void Comparison::meet_private_things(Side& side) {
+  for (const std::string list : {"sessions", "tokens", "quarantine", "reports", "impacts"}) {
+    for (auto& [name, client] : side.people) {
+      side.begin_step("private " + list + name, 10'000);
+      const auto answer = side.ask(client, http::Method::get, "/api/v1/" + list, "");
+      meet(answer);
+      if (list == "reports" || list == "impacts") continue;
+      for (const auto& id : texts_in(answer, "id")) met_[list == "tokens" ? "token" : list].insert(id);
+    }
+  }
+}
+
+Answer Comparison::ask(const Question& question) {
+  const auto key = fmt::format("question {} {}", seed_, asked_);
+  const auto minute = (a_.has("settled") ? 2 * finale_from : reads_from) + static_cast<std::int64_t>(asked_);
+  ++asked_;
+  a_.begin_step(key, minute);
+  b_.begin_step(key, minute);
+  auto a = a_.ask(*viewer_a_, question.method, question.target, question.body, question.headers);
+  const auto b = b_.ask(*viewer_b_, question.method, question.target, question.body, question.headers);
+  if (a.status() / 100 == 2) ++answered_;
+  compare(question, a, b);
+  return a;
+}
+
+void Comparison::compare(const Question& question, const Answer& a, const Answer& b) {
+  const auto in_a = shown(a);
+  const auto in_b = shown(b);
+  if (in_a == in_b) return;
+  differ(
+      fmt::format("{} {} {}\n{}", http::to_text(question.method), question.target, question.body, parting(in_a, in_b)));
+}
+
+void Comparison::differ(std::string what) {
+  if (differences_.size() < most_differences) differences_.push_back(fmt::format("seed {}: {}", seed_, what));
+}
+
+std::vector<std::string> Comparison::ids_of(std::string_view kind) const {
+  std::vector<std::string> out;
+  if (const auto at = met_.find(std::string(kind)); at != met_.end()) out.assign(at->second.begin(), at->second.end());
+  out.emplace_back(absent_id);
+  out.emplace_back("nothing");
+  return out;
+}
+
+std::vector<std::string> Comparison::some_ids_of(std::string_view kind, std::string_view operation,
+                                                 std::size_t most) const {
+  auto out = ids_of(kind);
+  std::mt19937_64 random(seed_ ^ std::hash<std::string_view>{}(operation));
+  std::ranges::shuffle(out, random);
+  if (out.size() > most) out.resize(most);
+  out.emplace_back(absent_id);
+  return out;
+}
+
+void Comparison::meet_facts(const json::Object& record) {
+  const auto* versions = record.if_contains("versions");
+  if (versions == nullptr || !versions->is_object()) return;
+  for (const auto& version : versions->get_object()) met_["fact"].insert(std::string(version.value().get_string()));
+}
+
+void Comparison::meet(const Answer& answer) {
+  const auto* items = answer.body.is_object() ? answer.body.get_object().if_contains("items") : nullptr;
+  if (items == nullptr || !items->is_array()) return;
+  for (const auto& item : items->get_array()) {
+    if (!item.is_object()) continue;
+    meet_facts(item.get_object());
+    const auto* kind = item.get_object().if_contains("kind");
+    const auto* id = item.get_object().if_contains("id");
+    if (kind != nullptr && kind->is_string() && id != nullptr && id->is_string())
+      met_[std::string(kind->get_string())].insert(std::string(id->get_string()));
+  }
+}
+
+void Comparison::step_up() {
+  a_.step_up(*viewer_a_);
+  b_.step_up(*viewer_b_);
+}
+
+std::string Comparison::id_of(const std::string& name) const {
+  for (const Side* side : {&a_, &b_})
+    if (const auto at = side->ids.find(name); at != side->ids.end()) return at->second.id;
+  return {};
+}
+
+}  // namespace tocsin::two_worlds

@@ -1,0 +1,73 @@
+#include "flawed_index.h"
+
+namespace tocsin::two_worlds {
+namespace {
+
+using policy::VisibleLabels;
+
+class FlawedSnapshot final : public port::Snapshot {
+ public:
+  FlawedSnapshot(std::unique_ptr<port::Snapshot> sound, const policy::LabelBook& book, Flaw flaw,
+                 const RawId& community)
+      : sound_(std::move(sound)), every_(policy::every_label(book)), flaw_(flaw), community_(community) {}
+
+  Result<policy::Sealed<event::Record>> load(const model::RecordId& id) override { return sound_->load(id); }
+  port::Page list(const port::ListQuery& query, const VisibleLabels& labels) override {
+    return sound_->list(query, seen(Flaw::lists_filter_late, labels));
+  }
+  port::Page search(const std::string& match, std::int64_t before, std::size_t limit,
+                    const VisibleLabels& labels) override {
+    return sound_->search(match, before, limit, seen(Flaw::search_filters_late, labels));
+  }
+  std::vector<port::Note> notes(std::int64_t after, std::size_t limit, const VisibleLabels& labels) override {
+    return sound_->notes(after, limit, seen(Flaw::notes_tell, labels));
+  }
+  std::int64_t last_position() override { return sound_->last_position(); }
+  std::int64_t position_of_record(const model::RecordId& id) override { return sound_->position_of_record(id); }
+  std::int64_t position_of_fact(const model::FactId& id) override { return sound_->position_of_fact(id); }
+  std::vector<policy::Sealed<policy::Labelled<port::Entry>>> entries_of(const model::SpaceId& space, std::int64_t after,
+                                                                        std::size_t limit,
+                                                                        const VisibleLabels& labels) override {
+    return sound_->entries_of(space, after, limit, seen(Flaw::notes_tell, labels));
+  }
+  std::vector<policy::Sealed<policy::Labelled<model::Observable>>> indicators(const model::RecordId& set,
+                                                                              std::int64_t after, std::size_t limit,
+                                                                              const VisibleLabels& labels) override {
+    return sound_->indicators(set, after, limit, labels);
+  }
+  std::vector<port::Match> matches(const model::RecordId& report, std::size_t limit,
+                                   const VisibleLabels& labels) override {
+    return sound_->matches(report, limit, seen(Flaw::matches_tell, labels));
+  }
+  policy::Clearance clearance_of(const model::PersonId& person, const model::OrganisationId& acting_for) override {
+    auto sound = sound_->clearance_of(person, acting_for);
+    if (flaw_ != Flaw::holds_too_much) return sound;
+    auto atoms = sound.atoms();
+    atoms.push_back({model::AtomKind::role, model::Role::team, community_});
+    return {person, acting_for, std::move(atoms), sound_->organisations_of(person)};
+  }
+  std::vector<model::OrganisationId> organisations_of(const model::PersonId& person) override {
+    return sound_->organisations_of(person);
+  }
+  std::vector<RawId> holders_of(const model::Atom& atom) override { return sound_->holders_of(atom); }
+  std::optional<port::IdempotencyEntry> idempotency(const RawId& principal, const std::string& route,
+                                                    const std::string& key) override {
+    return sound_->idempotency(principal, route, key);
+  }
+
+ private:
+  const VisibleLabels& seen(Flaw here, const VisibleLabels& labels) const { return flaw_ == here ? *every_ : labels; }
+
+  std::unique_ptr<port::Snapshot> sound_;
+  std::shared_ptr<const VisibleLabels> every_;
+  Flaw flaw_;
+  RawId community_;
+};
+
+}  // namespace
+
+std::unique_ptr<port::Snapshot> FlawedIndex::snapshot() {
+  return std::make_unique<FlawedSnapshot>(sound_.snapshot(), sound_.labels(), flaw_, community_);
+}
+
+}  // namespace tocsin::two_worlds

@@ -1,0 +1,290 @@
+// How each route is driven. What is made from the tables of acts and of kinds is driven by rule; every other route has
+// a line of its own here, and one without fails the test.
+#include "comparison.h"
+#include "http/testing/schema.h"
+#include "model/codec.h"
+
+namespace tocsin::two_worlds {
+namespace {
+
+using Drive = void (*)(Comparison&, const http::Route&);
+
+std::string kind_of(std::string_view pattern) {
+  const auto from = std::string_view("/api/v1/").size();
+  const auto plural = pattern.substr(from, pattern.find('/', from) - from);
+  const auto plurals = model::plurals_of(model::Kind{});
+  const auto at = std::ranges::find(plurals, plural);
+  return at == plurals.end()
+             ? std::string(plural)
+             : std::string(model::names_of(model::Kind{})[static_cast<std::size_t>(at - plurals.begin())]);
+}
+
+std::string with_id(const std::string& pattern, const std::string& id) {
+  const auto open = pattern.find('{');
+  if (open == std::string::npos) return pattern;
+  return pattern.substr(0, open) + id + pattern.substr(pattern.find('}') + 1);
+}
+
+std::string joined(const std::string& target, const std::string& query) {
+  return target + (target.find('?') == std::string::npos ? "?" : "&") + query;
+}
+
+// From the first page to the last; a hundred at most.
+void turn_pages(Comparison& c, const std::string& target, std::size_t limit) {
+  std::string next;
+  for (int page = 0; page < 100; ++page) {
+    auto query = fmt::format("limit={}", limit);
+    if (!next.empty()) query += "&cursor=" + next;
+    const auto answer = c.get(joined(target, query));
+    c.meet(answer);
+    next = answer.text("next");
+    if (next.empty()) return;
+  }
+}
+
+void list_all(Comparison& c, const http::Route& route) {
+  c.meet(c.get(route.pattern));
+  turn_pages(c, route.pattern, 1 + (c.seed() + route.operation.size()) % 3);
+  c.get(joined(route.pattern, "state=active"));
+  c.get(joined(route.pattern, "state=submitted&limit=2"));
+  c.get(joined(route.pattern, "owner=" + c.id_of("P")));
+  c.get(joined(route.pattern, "space=" + c.id_of(c.seed() % 2 == 0 ? "x" : "i")));
+  c.get(joined(route.pattern, "cursor=bogus"));
+}
+
+void list_below(Comparison& c, const http::Route& route) {
+  for (const auto& id : c.some_ids_of(kind_of(route.pattern), route.operation, 4)) {
+    const auto target = with_id(route.pattern, id);
+    const auto first = c.get(target);
+    c.meet(first);
+    if (first.status() == 200) turn_pages(c, target, 1 + c.seed() % 2);
+  }
+}
+
+void get_each(Comparison& c, const http::Route& route) {
+  for (const auto& id : c.ids_of(kind_of(route.pattern))) {
+    const auto answer = c.get(with_id(route.pattern, id));
+    const auto etag = answer.header("ETag");
+    if (!etag.empty()) c.get(with_id(route.pattern, id), {{"If-None-Match", etag}});
+  }
+  // An id of another kind.
+  c.get(with_id(route.pattern, c.id_of("c")));
+}
+
+void search_words(Comparison& c, const http::Route& route) {
+  for (const std::string word :
+       {"lantern", "harbour", "amaranth", "belladonna", "phishing", "lan", "lantern%20harbour"})
+    for (const std::string limit : {"", "&limit=1", "&limit=3"}) c.get(route.pattern + "?q=" + word + limit);
+  c.get(route.pattern);
+}
+
+void get_plainly(Comparison& c, const http::Route& route) { c.get(route.pattern); }
+
+void get_below(Comparison& c, const http::Route& route) {
+  for (const auto& id : c.ids_of(kind_of(route.pattern))) {
+    const auto target = with_id(route.pattern, id);
+    const auto first = c.get(target);
+    const bool paged = std::ranges::find(route.query, "limit", &http::ApiParameter::name) != route.query.end();
+    if (first.status() == 200 && paged) turn_pages(c, target, 1 + c.seed() % 3);
+    const auto etag = first.header("ETag");
+    if (!etag.empty()) c.get(target, {{"If-None-Match", etag}});
+  }
+}
+
+void get_in_forms(Comparison& c, const http::Route& route) {
+  for (const auto& id : c.ids_of(kind_of(route.pattern))) {
+    for (const std::string form : {"text/html", "text/markdown", "application/json"})
+      c.get(with_id(route.pattern, id), {{"Accept", form}});
+    c.get(with_id(route.pattern, id), {{"Accept", "text/html"}, {"Accept-Language", "zh-Hans"}});
+    if (c.seed() % 4 == 0) c.get(with_id(route.pattern, id), {{"Accept", "application/pdf"}});
+  }
+}
+
+void get_schemes(Comparison& c, const http::Route& route) {
+  c.get(with_id(route.pattern, "nothing"));
+  for (const auto& id : texts_in(c.get("/api/v1/schemes"), "scheme")) c.get(with_id(route.pattern, id));
+}
+
+// The stream is compared by itself (Comparison::compare_streams); here what it refuses.
+void refuse_cursors(Comparison& c, const http::Route& route) {
+  c.get(route.pattern + "?cursor=bogus");
+  c.get(route.pattern, {{"Last-Event-ID", "bogus"}});
+}
+
+void send_body(Comparison& c, const http::Route& route);
+
+void send_file(Comparison& c, const http::Route& route) {
+  constexpr std::string_view event =
+      R"({"Event":{"info":"Lantern","Attribute":[{"type":"domain","category":"Network activity","value":"host3.example"}]}})";
+  for (const auto& id : c.some_ids_of(kind_of(route.pattern), route.operation, 4))
+    for (const std::string_view bytes : {event, std::string_view("{ lantern")})
+      c.ask({route.method, with_id(route.pattern, id) + "?name=event.json", std::string(bytes), {}});
+}
+
+// Routes that are made from no table. Sessions, tokens and the like are asked for with the ids of others' too.
+const std::map<std::string, Drive, std::less<>> by_name{
+    {"search", search_words},
+    {"health.live", get_plainly},
+    {"health.ready", get_plainly},
+    {"openapi", get_plainly},
+    {"stream", refuse_cursors},
+    {"session.open_by_link", send_body},
+    {"session.open_by_password", send_body},
+    {"session.open_by_passkey", send_body},
+    {"session.open_by_passkey_options", send_body},
+    {"session.step_up", send_body},
+    {"session.step_up_by_passkey", send_body},
+    {"session.step_up_by_passkey_options", send_body},
+    {"session.get", get_plainly},
+    {"session.close", send_body},
+    {"session.act_for", send_body},
+    {"session.list", get_plainly},
+    {"session.end", send_body},
+    {"setup", send_body},
+    {"me.get", get_plainly},
+    {"me.change_language", send_body},
+    {"me.change_password", send_body},
+    {"me.begin_totp", send_body},
+    {"me.confirm_totp", send_body},
+    {"me.end_totp", send_body},
+    {"me.passkey_options", send_body},
+    {"me.add_passkey", send_body},
+    {"me.list_passkeys", get_plainly},
+    {"me.remove_passkey", send_body},
+    {"token.make", send_body},
+    {"token.list", get_plainly},
+    {"token.end", send_body},
+    {"person.make_account", send_body},
+    {"person.close_account", send_body},
+    {"person.make_sign_in_link", send_body},
+    {"person.end_sessions", send_body},
+    {"quarantine.list", get_plainly},
+    {"quarantine.content", get_below},
+    {"attachment.upload", send_file},
+    {"attachment.content", get_below},
+    {"report.import", send_file},
+    {"report.import_new", send_file},
+    {"indicators.list", get_below},
+    {"report.matches", get_below},
+    {"incident.matrix", get_below},
+    {"incident.timeline", get_below},
+    {"scheme.list", get_plainly},
+    {"scheme.get", get_schemes},
+    {"incident.after_action_report", get_in_forms},
+    {"situation_report.document", get_in_forms},
+};
+
+// What a browser loads; the same for everybody, which is compared all the same.
+bool is_page(const http::Route& route) {
+  return route.method == http::Method::get && route.operation.starts_with("page.");
+}
+
+bool knows_parameters(const http::Route& route) {
+  static const std::set<std::string, std::less<>> known{"limit", "cursor", "state",       "owner", "space",
+                                                        "q",     "name",   "description", "lang",  "format"};
+  return std::ranges::all_of(route.query, [](const auto& parameter) { return known.contains(parameter.name); });
+}
+
+bool is_list(const http::Route& route) {
+  return route.method == http::Method::get && route.answer == "Page" && route.pattern.starts_with("/api/v1/");
+}
+bool is_get(const http::Route& route) {
+  return route.method == http::Method::get && route.answer == "Record" && route.pattern.ends_with("/{id}");
+}
+
+Drive driver_of(const http::Route& route) {
+  if (!knows_parameters(route)) return nullptr;
+  if (route.act != nullptr) return send_body;
+  if (is_page(route)) return get_plainly;
+  if (const auto at = by_name.find(route.operation); at != by_name.end()) return at->second;
+  if (is_list(route)) return route.pattern.find('{') == std::string::npos ? list_all : list_below;
+  if (is_get(route)) return get_each;
+  return nullptr;
+}
+
+// Bodies that the schema allows; ids in them name things that exist, seen or hidden.
+json::Value body_of(const Comparison& c, const http::Route& route) {
+  const auto one = [&](std::string_view kind) { return json::Value(c.some_ids_of(kind, route.operation, 1).front()); };
+  const testing::Pick pick = [&](std::string_view property) -> json::Value {
+    if (property == "organisation") return one("organisation");
+    if (property == "organisations") return json::Array{one("organisation")};
+    if (property == "of") return one("report");
+    if (property == "into" || property == "incident") return one("incident");
+    if (property == "person") return one("person");
+    if (property == "communities") return json::Array{json::Value(c.id_of("c"))};
+    if (property == "reports") return json::Array{one("report")};
+    if (property == "chosen") return "Yes";
+    if (property == "fact") return one("fact");
+    if (property == "digest") return json::Value(std::string(64, 'a'));
+    return {};
+  };
+  const json::Value schema = route.act != nullptr ? route.act->input_schema() : route.body();
+  return testing::example(schema, schema, c.seed() % 2 == 0 ? testing::Fill::required : testing::Fill::everything,
+                          pick);
+}
+
+void send_body(Comparison& c, const http::Route& route) {
+  const bool has_body = route.act != nullptr || route.body != nullptr;
+  const auto body = has_body                            ? json::to_text(body_of(c, route))
+                    : route.method == http::Method::del ? std::string()
+                                                        : std::string("{}");
+  if (route.pattern.find('{') == std::string::npos) {
+    c.ask({route.method, route.pattern, body, {}});
+    return;
+  }
+  if (route.act != nullptr && route.act->step_up == port::StepUp::needed) c.step_up();
+  for (const auto& id : c.some_ids_of(kind_of(route.pattern), route.operation, 3))
+    c.ask({route.method, with_id(route.pattern, id), body, {}});
+}
+
+bool reads(const http::Route& route) { return route.method == http::Method::get; }
+
+}  // namespace
+
+std::vector<std::string> undriven(const http::Router& router) {
+  std::vector<std::string> out;
+  for (const auto& route : router.routes())
+    if (driver_of(route) == nullptr)
+      out.push_back(fmt::format("{} ({} {})", route.operation, http::to_text(route.method), route.pattern));
+  return out;
+}
+
+std::vector<std::string> needless(const http::Router& router) {
+  std::vector<std::string> out;
+  for (const auto& [operation, drive] : by_name)
+    if (std::ranges::find(router.routes(), operation, &http::Route::operation) == router.routes().end())
+      out.push_back(operation);
+  return out;
+}
+
+void drive_reads(Comparison& c, const http::Router& router) {
+  // Lists first: what they show is asked for afterwards.
+  for (const auto& route : router.routes())
+    if (is_list(route)) driver_of(route)(c, route);
+  for (const auto& route : router.routes())
+    if (reads(route) && !is_list(route))
+      if (const auto drive = driver_of(route)) drive(c, route);
+}
+
+// What may end the viewer's own way in comes last.
+bool may_end_session(const http::Route& route) {
+  static const std::set<std::string, std::less<>> ending{
+      "session.close",        "session.end",        "person.end_sessions",
+      "person.close_account", "session.act_for",    "person.leave",
+      "person.change_role",   "me.change_password", "token.end"};
+  return ending.contains(route.operation);
+}
+
+void drive_writes(Comparison& c, const http::Router& router) {
+  std::vector<const http::Route*> routes;
+  for (const auto& route : router.routes())
+    if (!reads(route)) routes.push_back(&route);
+  std::mt19937_64 random(c.seed());
+  std::ranges::shuffle(routes, random);
+  std::ranges::stable_partition(routes, [](const http::Route* route) { return !may_end_session(*route); });
+  for (const auto* route : routes)
+    if (const auto drive = driver_of(*route)) drive(c, *route);
+  c.get("/api/v1/reports");
+}
+
+}  // namespace tocsin::two_worlds

@@ -1,0 +1,260 @@
+#include "scenario.h"
+
+#include "story.h"
+
+namespace tocsin::two_worlds {
+namespace {
+
+// Who there is: V is the viewer's organisation, T the coordination team, P a peer in the same community, Q one that the
+// viewer has nothing to do with.
+void add_cast(Story& story, const Cast& cast) {
+  for (const std::string name : {"T", "V", "P", "Q"})
+    story.common("organisation " + name, [name](Side& s) { s.organisation(name); });
+  using state::PersonRole;
+  story.common("tom", [](Side& s) { s.person("tom", "T", PersonRole::admin, state::Operates::server); });
+  story.common("vera", [cast](Side& s) { s.person("vera", "V", cast.role); });
+  story.common("van", [](Side& s) { s.person("van", "V", PersonRole::admin); });
+  story.common("pia", [](Side& s) { s.person("pia", "P", PersonRole::admin); });
+  story.common("quin", [](Side& s) { s.person("quin", "Q", PersonRole::admin); });
+  story.hidden("organisation Z", [](Side& s) {
+    s.organisation("Z");
+    s.person("zoe", "Z", PersonRole::admin);
+  });
+  story.mix();
+}
+
+std::string policy(const std::string& title) {
+  return R"({"title":")" + title +
+         R"(","version":"1","text":"Lantern rules","default_tlp":"TLP:AMBER","acknowledge_within_hours":4,"answer_within_hours":24})";
+}
+
+void add_community(Story& story) {
+  story.did("tom", "/communities", R"({"name":"Harbour watch","purpose":"Ports look out for one another"})", "c");
+  story.common("look at c", [](Side& s) {
+    if (s.has("c")) s.index.set_community(from_uuid_text(s.ids["c"].id).value());
+  });
+  for (const std::string name : {"V", "P"})
+    story.did("tom", "/communities/<c>/memberships", R"({"organisation":"<)" + name + R"(>","terms":"The charter"})",
+              "m" + name);
+  story.did("van", "/memberships/<mV>/accept", "{}");
+  story.did("pia", "/memberships/<mP>/accept", "{}");
+  story.did("van", "/organisations/<V>/contacts", R"({"function":"duty officer","name":"Van"})", "kV");
+  story.did("tom", "/communities/<c>/policies", policy("How we share"), "pol");
+  story.hid("quin", "/communities", R"({"name":"Lantern <flavour>","purpose":"Hidden lantern harbour"})", "d");
+  story.hid("tom", "/organisations", R"({"name":"New <flavour>"})", "N");
+  story.hid("pia", "/organisations/<P>/persons", R"({"name":"Pavel <flavour>","role":"observer"})", "pavel");
+  story.hid("pia", "/organisations/<P>/contacts", R"({"function":"<flavour>","name":"Pia"})", "kP");
+  story.hid("pia", "/organisations/<P>/teams", R"({"name":"<flavour> lantern team","team_kind":"irt"})", "tP");
+  story.hid("quin", "/organisations/<Q>/contacts", R"({"function":"duty","name":"Quin <flavour>"})", "kQ");
+  story.mix();
+  story.hid("quin", "/communities/<d>/memberships", R"({"organisation":"<P>"})", "dP");
+  story.hid("pia", "/memberships/<dP>/accept", "{}");
+  story.hid("quin", "/communities/<d>/memberships", R"({"organisation":"<N>"})", "dN");
+  story.hid("quin", "/communities/<d>/policies", policy("<flavour>"), "dpol");
+  story.hid("pia", "/tokens", R"({"name":"<flavour>","scopes":["read"],"expires_in_days":30})");
+  story.hid("pia", "/persons/<pavel>/account", R"({"login":"pavel-<flavour>"})");
+  story.hid("tom", "/contacts/<kP>/check", R"({"reached":"yes","note":"<flavour>"})");
+  story.hid("pia", "/persons/<pavel>/change-role", R"({"role":"responder"})");
+  story.hid("zoe", "/organisations/<Z>/contacts", R"({"function":"night","name":"Zoe"})", "kZ");
+  story.mix();
+}
+
+std::string indicators(const std::string& title, int from, int count) {
+  std::string out = R"({"title":")" + title + R"(","indicators":[)";
+  for (int i = 0; i < count; ++i)
+    out += fmt::format(R"({}{{"type":"domain","value":"host{}.example"}})", i == 0 ? "" : ",", from + i);
+  return out + "]}";
+}
+
+std::string report(const std::string& title, const std::string& marking = {}) {
+  const std::string fields = R"({"title":")" + title + R"(","description":"Seen in the harbour by lantern light")";
+  return fields + (marking.empty() ? "}" : R"(,"marking":)" + marking + "}");
+}
+
+std::string event(const std::string& title) {
+  return R"({"Event":{"info":")" + title +
+         R"(","Attribute":[{"type":"domain","category":"Network activity","value":"host1.example"}]}})";
+}
+
+void add_reports(Story& story) {
+  const auto mine = story.between(1, 3);
+  for (int i = 0; i < mine; ++i) {
+    const auto name = fmt::format("r{}", i);
+    story.did("van", "/communities/<c>/reports", report("Phishing wave " + name), name);
+    if (story.chance(2, 3))
+      story.did("van", "/reports/<" + name + ">/indicator-sets", indicators("Hosts", i * 2, 4), "s" + name);
+    if (story.chance(1, 3)) story.did("van", "/reports/<" + name + ">/import?name=e.json", event("Hosts"), "e" + name);
+    if (story.chance(1, 3)) story.did("van", "/reports/<" + name + ">/files?name=log.txt", R"({"a":1})", "l" + name);
+    if (story.chance(1, 2)) story.did("tom", "/reports/<" + name + ">/start-triage", "{}");
+  }
+  if (story.chance(1, 2))
+    story.did("pia", "/communities/<c>/reports",
+              report("Told to all", R"({"tlp":"TLP:GREEN","audience":["community:<c>"]})"), "open");
+  const std::array<std::string, 4> markings{
+      "", R"({"tlp":"TLP:GREEN","audience":["community:<c>"],"except":["member-of:<V>"]})",
+      R"({"tlp":"TLP:RED","audience":["person:<tom>","person:<pia>"]})",
+      R"({"tlp":"TLP:AMBER+STRICT","audience":["member-of:<P>","role:team@<c>"]})"};
+  for (int i = 0; i < 4; ++i) {
+    const auto name = fmt::format("h{}", i);
+    const auto& marking = markings[static_cast<std::size_t>(story.between(0, 3))];
+    story.hid("pia", "/communities/<c>/reports", report("Lantern <flavour> " + name, marking), name);
+    story.hid("pia", "/reports/<" + name + ">/indicator-sets", indicators("<flavour>", story.between(0, 6), 3),
+              "s" + name);
+    story.hid("pia", "/reports/<" + name + ">/files?name=<flavour>.txt", R"({"lantern":"<flavour>"})", "f" + name);
+    story.hid("pia", "/reports/<" + name + ">/import?name=<flavour>.json", event("<flavour>"), "g" + name);
+    story.hid("pia", "/reports/<" + name + ">/import?name=bad.json", "{ <flavour>");
+    story.hid("tom", "/reports/<" + name + ">/start-triage", R"({"note":"<flavour>"})");
+    story.hid("tom", "/reports/<" + name + ">/validate", R"({"reason":"<flavour> lantern"})");
+    story.hid("pia", "/reports/<" + name + ">/withdraw", R"({"reason":"<flavour>"})");
+  }
+  story.mix();
+}
+
+void add_hidden_incident(Story& story) {
+  story.hid("tom", "/incidents", R"({"title":"Lantern <flavour>","communities":["<c>"]})", "x");
+  story.hid("tom", "/incidents/<x>/participations", R"({"organisation":"<P>","terms":"<flavour>"})", "xP");
+  story.hid("pia", "/participations/<xP>/accept", "{}");
+  story.hid("tom", "/incidents/<x>/assess", "{}");
+  story.hid("tom", "/incidents/<x>/declare", R"({"reason":"<flavour>"})");
+  story.hid("tom", "/incidents/<x>/requests", R"({"organisation":"<P>","ask":"facts","title":"<flavour>"})", "xq");
+  story.hid("tom", "/incidents/<x>/decisions",
+            R"({"question":"Lantern?","options":[{"title":"<flavour>"}],"authority":"Charter"})", "xd");
+  story.hid("pia", "/incidents/<x>/messages", R"({"text":"lantern <flavour> harbour"})", "xm");
+  story.hid("pia", "/participations/<xP>/impacts", "{}", "xi");
+  story.hid("tom", "/incidents/<x>/situation-reports", R"({"title":"<flavour> lantern"})", "xs");
+}
+
+void add_shared_incident(Story& story, const Cast& cast) {
+  story.did("tom", "/incidents", R"({"title":"Shared harbour incident","communities":["<c>"]})", "i");
+  story.did("tom", "/incidents/<i>/participations", R"({"organisation":"<P>","terms":"Share what you see"})", "iP");
+  if (cast.viewer != Viewer::outsider)
+    story.did("tom", "/incidents/<i>/participations", R"({"organisation":"<V>","terms":"Share what you see"})", "iV");
+  story.did("pia", "/participations/<iP>/accept", "{}");
+  if (story.chance(4, 5)) story.did("van", "/participations/<iV>/accept", "{}");
+  story.did("tom", "/incidents/<i>/assess", "{}");
+  add_hidden_incident(story);
+  story.mix();
+  story.did("tom", "/incidents/<i>/declare", R"({"reason":"Two ports are hit"})");
+  story.did("tom", "/incidents/<i>/respond", "{}");
+  story.did("van", "/participations/<iV>/impacts", "{}", "jV");
+  story.did("pia", "/participations/<iP>/impacts", "{}", "jP");
+  story.did("tom", "/incidents/<i>/requests",
+            R"({"organisation":"<V>","ask":"action","title":"Look at your mail logs","due_at":"2026-05-27T00:00:00Z"})",
+            "qV");
+  story.did("van", "/requests/<qV>/acknowledge", "{}");
+  story.did("tom", "/incidents/<i>/rooms", R"({"name":"All hands"})", "room");
+  story.did("pia", "/rooms/<room>/messages", R"({"text":"lantern seen at the harbour"})", "msg");
+  story.did("van", "/incidents/<i>/messages", R"({"text":"harbour is quiet"})", "msg2");
+  story.did("tom", "/incidents/<i>/decisions",
+            R"({"question":"Block hosts?","options":[{"title":"Yes"},{"title":"No"}],"authority":"Charter"})", "dec");
+  story.hid("tom", "/incidents/<i>/requests",
+            R"({"organisation":"<P>","ask":"facts","title":"<flavour>","due_at":"2026-05-26T00:00:00Z"})", "qP");
+  story.hid("pia", "/requests/<qP>/acknowledge", "{}");
+  story.hid("pia", "/requests/<qP>/accept", R"({"note":"<flavour>"})");
+  story.hid("pia", "/impacts/<jP>/state", R"({"text":"<flavour> lantern harbour"})");
+  story.hid("pia", "/impacts/<jP>/state", R"({"text":"worse <flavour>","affected_count":7})");
+  story.hidden("erase jP", [](Side& s) { s.erase("pia", "impacts", "jP", "statement"); });
+  story.hid("tom", "/incidents/<i>/rooms", R"({"name":"Quiet <flavour>","organisations":["<P>"]})", "quiet");
+  story.hid("pia", "/rooms/<quiet>/messages", R"({"text":"lantern <flavour>"})", "hm");
+  story.hid(
+      "tom", "/incidents/<i>/decisions",
+      R"({"question":"<flavour>?","options":[{"title":"Go"}],"authority":"Law","marking":{"tlp":"TLP:RED","audience":["person:<tom>"]}})",
+      "hd");
+  story.mix();
+  story.did("tom", "/incidents/<i>/situation-reports", R"({"title":"Where we stand"})", "sit");
+  if (story.chance(1, 2)) {
+    story.did("tom", "/incidents/<i>/stabilise", "{}");
+    story.did("tom", "/incidents/<i>/recover", "{}");
+    story.did("tom", "/incidents/<i>/reviews", R"({"title":"Review","summary":"It went by lantern"})", "rev");
+    story.did("tom", "/reviews/<rev>/lessons", R"({"title":"Look out","text":"More lanterns"})", "les");
+    story.did("tom", "/reviews/<rev>/improvements",
+              R"({"organisation":"<P>","title":"Lanterns","due_at":"2026-09-01T00:00:00Z"})", "imp");
+  }
+  story.hid(
+      "tom", "/incidents/<i>/reviews",
+      R"({"title":"<flavour>","summary":"lantern <flavour>","marking":{"tlp":"TLP:AMBER+STRICT","audience":["member-of:<T>"]}})",
+      "hrev");
+  story.hid("tom", "/reviews/<hrev>/lessons", R"({"title":"<flavour>","text":"lantern"})", "hles");
+  story.hid("tom", "/requests/<qP>/cancel", R"({"reason":"<flavour>"})");
+  story.mix();
+}
+
+void add_endings(Story& story, const Cast& cast) {
+  if (cast.viewer == Viewer::former_member) story.did("van", "/memberships/<mV>/leave", "{}");
+  if (story.chance(1, 6)) story.did("tom", "/participations/<iV>/release", "{}");
+  story.hid("tom", "/communities/<c>/reports", report("Late lantern <flavour>"), "late");
+  story.hid("quin", "/memberships/<dP>/suspend", R"({"reason":"<flavour>"})");
+  story.hid("pia", "/persons/<pavel>/leave", "{}");
+  story.hidden("erase h1", [](Side& s) { s.erase("pia", "reports", "h1", "head"); });
+  story.common("erase r0", [](Side& s) { s.erase("van", "reports", "r0", "head"); });
+  story.mix();
+}
+
+}  // namespace
+
+Cast cast_of(std::uint64_t seed) {
+  const auto viewer = static_cast<Viewer>(seed % 7);
+  const auto role = viewer == Viewer::admin      ? state::PersonRole::admin
+                    : viewer == Viewer::observer ? state::PersonRole::observer
+                                                 : state::PersonRole::responder;
+  return {viewer, role};
+}
+
+Scenario make_scenario(std::uint64_t seed) {
+  const Cast cast = cast_of(seed);
+  Story story(seed);
+  Scenario out;
+  add_cast(story, cast);
+  add_community(story);
+  out.before = story.take();
+  add_reports(story);
+  add_shared_incident(story, cast);
+  add_endings(story, cast);
+  out.after = story.take();
+  return out;
+}
+
+std::vector<Step> make_finale(std::uint64_t seed) {
+  Story story(seed + 1'000'000);
+  story.start_at(10'000);
+  story.did("van", "/communities/<c>/reports", report("Final"), "final");
+  story.hid("pia", "/communities/<c>/reports", report("Final <flavour>"), "hfinal");
+  story.hid("pia", "/reports/<hfinal>/indicator-sets", indicators("<flavour>", 0, 2), "hfinals");
+  story.hid("pia", "/organisations/<P>/contacts", R"({"function":"end","name":"<flavour>"})", "kP2");
+  story.mix();
+  story.did("van", "/organisations/<V>/contacts", R"({"function":"last","name":"Sentinel"})", "sentinel");
+  story.mix();
+  return story.take();
+}
+
+Step canary() {
+  return {"canary", false, true, [](Side& s) {
+            s.post("pia", "/api/v1/communities/<c>/reports",
+                   report("Canary", R"({"tlp":"TLP:GREEN","audience":["community:<c>"]})"), "canary");
+          }};
+}
+
+Client viewer_in(Side& side, const Cast& cast) {
+  if (cast.viewer == Viewer::nobody) return side.world.stranger();
+  Client vera = side.people.at("vera");
+  if (cast.viewer != Viewer::token) return vera;
+  side.begin_step("token of vera", 200);
+  const auto draw = [&](std::span<std::uint8_t> out) { side.world.chance.fill(out); };
+  const auto fresh = auth::make_token(auth::TokenKind::api, side.world.keyring, draw);
+  port::ApiToken token{.token = fresh.stored,
+                       .person = vera.person,
+                       .organisation = vera.organisation,
+                       .name = "feed",
+                       .scopes = {"read", "write", "report"},
+                       .created_at = side.world.clock.now(),
+                       .expires_at = side.world.clock.now() + days(365)};
+  side.world.chance.fill(token.id);
+  testing::must(side.world.store->accounts().add_token(token));
+  Client out = side.world.stranger();
+  out.person = vera.person;
+  out.organisation = vera.organisation;
+  out.token = fresh.text.reveal_text();
+  return out;
+}
+
+}  // namespace tocsin::two_worlds

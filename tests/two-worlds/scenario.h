@@ -1,0 +1,48 @@
+#pragma once
+// From a seed: what happens in two worlds, alike but for what one viewer may not see. The danger removed: a leak that
+// shows only in a constellation that nobody thought to write down.
+//
+// A step is done in one world or in both. Steps that are done in one world alone, or that hold a text which differs
+// between the worlds, concern only what the viewer may not read by the rules of docs/sharing.md: reports of others,
+// incidents of others, and in a shared incident what is kept from the viewer's organisation. Such steps are drawn anew
+// for each world, so that hidden records are added, changed, moved on and absent. Threads: pure.
+#include <functional>
+#include <random>
+
+#include "side.h"
+
+namespace tocsin::two_worlds {
+
+struct Step {
+  std::string key;
+  bool in_a = true;
+  bool in_b = true;
+  std::function<void(Side&)> run;
+};
+
+struct Scenario {
+  std::vector<Step> before;  // the viewer's first look stands between both parts: a stream begins here
+  std::vector<Step> after;
+};
+
+enum class Viewer : std::uint8_t { responder, admin, observer, token, outsider, former_member, nobody };
+
+struct Cast {
+  Viewer viewer{};
+  state::PersonRole role{};
+};
+Cast cast_of(std::uint64_t seed);
+
+Scenario make_scenario(std::uint64_t seed);
+
+// The last steps, while the stream is live; they change nobody's clearance. The last makes something that the viewer
+// may read, known as "sentinel", unless nobody looks.
+std::vector<Step> make_finale(std::uint64_t seed);
+
+// A hidden step that is none: a report that the viewer may read, in one world only.
+Step canary();
+
+// The one who looks, in this world.
+Client viewer_in(Side& side, const Cast& cast);
+
+}  // namespace tocsin::two_worlds

@@ -1,0 +1,194 @@
+#include "side.h"
+
+#include <fmt/ranges.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "assess/acts.h"
+#include "prepare/acts.h"
+
+namespace tocsin::two_worlds {
+namespace {
+
+constexpr Instant beginning{1'780'000'000'000'000};
+
+std::uint64_t seed_of(const std::string& key) {
+  const Digest digest = Sha256().add(key).finish();
+  std::uint64_t out = 0;
+  std::memcpy(&out, digest.data(), sizeof out);
+  return out;
+}
+
+std::vector<port::Reaction> all_reactions() {
+  std::vector<port::Reaction> out;
+  for (const auto part : {prepare::reactions(), assess::reactions()}) out.insert(out.end(), part.begin(), part.end());
+  return out;
+}
+
+std::string read_file(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+}  // namespace
+
+bool Inbox::write(std::string_view chunk) {
+  const std::scoped_lock hold(lock_);
+  text_ += chunk;
+  grown_.notify_all();
+  return true;
+}
+void Inbox::on_gone(std::move_only_function<void()> callback) {
+  const std::scoped_lock hold(lock_);
+  gone_ = std::move(callback);
+}
+bool Inbox::wait_for(std::string_view word) {
+  std::unique_lock hold(lock_);
+  return grown_.wait_for(hold, std::chrono::seconds(10), [&] { return text_.find(word) != std::string::npos; });
+}
+void Inbox::leave() {
+  const std::scoped_lock hold(lock_);
+  if (gone_) gone_();
+}
+std::string Inbox::events() const {
+  const std::scoped_lock hold(lock_);
+  std::string out;
+  for (std::size_t at = 0; at < text_.size();) {
+    const auto end = std::min(text_.find("\n\n", at), text_.size());
+    const auto event = std::string_view(text_).substr(at, end - at);
+    if (!event.starts_with(':')) out.append(event).append("\n\n");
+    at = end + 2;
+  }
+  return out;
+}
+std::string Inbox::last_id() const {
+  const auto all = events();
+  const auto from = all.rfind("id: ");
+  return from == std::string::npos ? "" : all.substr(from + 4, all.find('\n', from) - from - 4);
+}
+
+Side::Side(std::uint64_t seed, std::string word, Flaw flaw)
+    : flavour(std::move(word)),
+      world(seed),
+      index(world.store->index(), flaw),
+      api(wired()),
+      hub(api.services()),
+      reactor_({world.store->log(), world.store->index(), world.store->keys(), world.store->bookmarks(), world.clock,
+                world.chance, all_reactions(), [](const Error&) {}}) {
+  api.add_stream(hub);
+}
+
+http::Services Side::wired() {
+  const auto& sound = world.api.services();
+  return {.log = sound.log,
+          .index = index,
+          .keys = sound.keys,
+          .blobs = sound.blobs,
+          .accounts = sound.accounts,
+          .quarantine = sound.quarantine,
+          .clock = sound.clock,
+          .entropy = sound.entropy,
+          .keyring = sound.keyring,
+          .hasher = sound.hasher,
+          .hash_pool = sound.hash_pool,
+          .settings = sound.settings,
+          .post = sound.post};
+}
+
+void Side::begin_step(const std::string& key, std::int64_t minute) {
+  key_ = key;
+  asked_ = 0;
+  world.chance.begin_anew(seed_of(key));
+  world.clock.pass(beginning + seconds(60 * minute) - world.clock.now());
+}
+
+void Side::end_step() {
+  world.chance.begin_anew(seed_of(key_ + "/reactions"));
+  testing::must(reactor_.run_due());
+}
+
+void Side::organisation(const std::string& name) { ids[name] = {"organisation", to_text(world.organisation(name))}; }
+
+void Side::person(const std::string& name, const std::string& of, state::PersonRole role, state::Operates operates) {
+  if (!has(of)) return;
+  const model::OrganisationId organisation(from_uuid_text(ids[of].id).value());
+  auto client = world.person(organisation, name, role, operates);
+  ids[name] = {"person", to_text(client.person)};
+  people.emplace(name, std::move(client));
+}
+
+std::optional<std::string> Side::filled(std::string_view text) const {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto open = std::min(text.find('<', at), text.size());
+    out += text.substr(at, open - at);
+    if (open == text.size()) break;
+    const auto close = text.find('>', open);
+    const std::string name(text.substr(open + 1, close - open - 1));
+    if (name == "flavour") {
+      out += flavour;
+    } else if (const auto thing = ids.find(name); thing != ids.end()) {
+      out += thing->second.id;
+    } else {
+      return std::nullopt;
+    }
+    at = close + 1;
+  }
+  return out;
+}
+
+bool Side::post(const std::string& who, const std::string& target, const std::string& body, const std::string& as) {
+  const auto where = filled(target);
+  const auto what = filled(body);
+  const auto client = people.find(who);
+  if (!where || !what || client == people.end()) return false;
+  const auto answer = ask(client->second, http::Method::post, *where, *what);
+  if (answer.status() / 100 != 2) {
+    refused.push_back(fmt::format("{} {} by {}: {} {}", key_, target, who, answer.status(), answer.response.body));
+    return false;
+  }
+  if (!as.empty()) ids[as] = {answer.text("kind"), answer.text("id")};
+  return true;
+}
+
+void Side::step_up(const Client& who) {
+  auto& accounts = world.store->accounts();
+  for (auto session : accounts.sessions_of(who.person, world.clock.now())) {
+    session.stepped_up_at = world.clock.now();
+    testing::must(accounts.change_session(session));
+  }
+}
+
+void Side::erase(const std::string& who, const std::string& plural, const std::string& name, std::string_view group) {
+  const auto client = people.find(who);
+  if (client == people.end() || !has(name)) return;
+  step_up(client->second);
+  const auto path = fmt::format("/api/v1/{}/{}", plural, ids[name].id);
+  const auto answer = ask(client->second, http::Method::get, path, "");
+  const auto* versions = answer.body.is_object() ? answer.body.get_object().if_contains("versions") : nullptr;
+  const auto* fact = versions != nullptr ? versions->get_object().if_contains(group) : nullptr;
+  if (fact == nullptr) return;
+  post(who, path + "/erase",
+       fmt::format(R"({{"fact":"{}","reason":"Asked to"}})", std::string_view(fact->get_string())));
+}
+
+Answer Side::ask(Client& who, http::Method method, std::string_view target, std::string_view body,
+                 std::vector<http::Header> headers) {
+  who.idempotency_key = fmt::format("key-{}-{}", key_, asked_++);
+  std::erase(who.idempotency_key, ' ');
+  auto request = who.request(method, target, body);
+  for (auto& header : headers) {
+    std::erase_if(request.headers, [&](const auto& known) { return http::same_name(known.name, header.name); });
+    request.headers.push_back(std::move(header));
+  }
+  who.idempotency_key.clear();
+  Answer out{api.handle_and_wait(std::move(request)), {}};
+  if (out.response.shared_body) out.response.body = *out.response.shared_body;
+  if (!out.response.file.empty()) out.response.body = read_file(out.response.file);
+  if (auto json = json::parse(out.response.body, {.bytes = std::size_t{16} << 20, .depth = 64}))
+    out.body = std::move(*json);
+  return out;
+}
+
+}  // namespace tocsin::two_worlds

@@ -1,0 +1,89 @@
+#pragma once
+// One of the two worlds: a whole server, whose clock and chance are set anew for every step, so that what both worlds
+// do alike gets the same ids and times in both. The danger removed: a difference that comes from the test.
+//
+// Names in angle brackets stand for ids ("/api/v1/reports/<r1>"); a step that names what this world does not have is
+// left out. `flavour` is a word that differs between the worlds: hidden texts hold it. Threads: one at a time, but for
+// the stream's own.
+#include <condition_variable>
+#include <map>
+
+#include "app/reactor.h"
+#include "flawed_index.h"
+#include "http/api/stream.h"
+#include "http/testing/world.h"
+
+namespace tocsin::two_worlds {
+
+using testing::Answer;
+using testing::Client;
+
+// What a stream's client received.
+class Inbox final : public http::SinkPort {
+ public:
+  bool write(std::string_view chunk) override;
+  void close() override {}
+  void on_gone(std::move_only_function<void()> callback) override;
+  bool wait_for(std::string_view word);  // ten seconds at most
+  void leave();
+  // The events alone: how they were gathered into chunks, and the signs of life between them, are matters of time.
+  std::string events() const;
+  std::string last_id() const;
+
+ private:
+  mutable std::mutex lock_;
+  std::condition_variable grown_;
+  std::string text_;
+  std::move_only_function<void()> gone_;
+};
+
+class Side {
+ public:
+  Side(std::uint64_t seed, std::string flavour, Flaw flaw);
+  Side(const Side&) = delete;
+  Side& operator=(const Side&) = delete;
+
+  // Everything until the next call depends on this key and on nothing that happened before.
+  void begin_step(const std::string& key, std::int64_t minute);
+  void end_step();  // what follows of itself has followed
+
+  void organisation(const std::string& name);
+  void person(const std::string& name, const std::string& of, state::PersonRole role,
+              state::Operates operates = state::Operates::nothing);
+  // What is made is known as `as`. False where the step was left out or refused.
+  bool post(const std::string& who, const std::string& target, const std::string& body, const std::string& as = {});
+  // Takes back what a group of a record says, after proving once more who asks.
+  void erase(const std::string& who, const std::string& plural, const std::string& name, std::string_view group);
+  void step_up(const Client& who);
+  bool has(const std::string& name) const { return ids.contains(name); }
+
+  Answer ask(Client& who, http::Method method, std::string_view target, std::string_view body,
+             std::vector<http::Header> headers = {});
+  std::optional<std::string> filled(std::string_view text) const;
+
+  struct Thing {
+    std::string kind;
+    std::string id;
+  };
+  std::map<std::string, Thing> ids;
+  std::map<std::string, Client> people;
+  std::string flavour;
+  std::vector<std::string> refused;  // steps, for those who write scenarios
+
+  testing::World world;
+  FlawedIndex index;
+
+ private:
+  http::Services wired();
+  std::string key_;
+  std::int64_t asked_ = 0;
+
+ public:
+  http::Api api;
+  http::StreamHub hub;
+
+ private:
+  app::Reactor reactor_;
+};
+
+}  // namespace tocsin::two_worlds

@@ -1,0 +1,60 @@
+#pragma once
+// Writes scenarios down: what is common and what is hidden goes into two piles, which mix() shuffles into one order,
+// each pile keeping its own. The danger removed: hidden things that always happen at the same place.
+#include "scenario.h"
+
+namespace tocsin::two_worlds {
+
+class Story {
+ public:
+  explicit Story(std::uint64_t seed) : random_(seed * 2'654'435'761U + 17) {}
+
+  int between(int least, int most) {
+    return least + static_cast<int>(random_() % static_cast<std::uint64_t>(most - least + 1));
+  }
+  bool chance(int of, int among) { return between(1, among) <= of; }
+  void start_at(int number) { number_ = number; }
+
+  void common(const std::string& what, std::function<void(Side&)> run) {
+    common_.push_back({key(what), true, true, std::move(run)});
+  }
+  void hidden(const std::string& what, std::function<void(Side&)> run) {
+    const bool in_a = chance(3, 5);
+    const bool in_b = chance(3, 5);
+    hidden_.push_back({key(what), in_a, in_b, std::move(run)});
+  }
+  void did(const std::string& who, const std::string& target, const std::string& body, const std::string& as = {}) {
+    common(who + target, act(who, target, body, as));
+  }
+  void hid(const std::string& who, const std::string& target, const std::string& body, const std::string& as = {}) {
+    hidden(who + target, act(who, target, body, as));
+  }
+
+  void mix() {
+    auto c = common_.begin();
+    auto h = hidden_.begin();
+    while (c != common_.end() || h != hidden_.end()) {
+      const auto left_c = static_cast<int>(common_.end() - c);
+      const auto left_h = static_cast<int>(hidden_.end() - h);
+      auto& from = between(1, left_c + left_h) <= left_c ? c : h;
+      steps_.push_back(std::move(*from++));
+    }
+    common_.clear();
+    hidden_.clear();
+  }
+  std::vector<Step> take() { return std::exchange(steps_, {}); }
+
+ private:
+  std::string key(const std::string& what) { return fmt::format("{} {}", number_++, what); }
+  static std::function<void(Side&)> act(std::string who, std::string target, std::string body, std::string as) {
+    return [=](Side& side) { side.post(who, "/api/v1" + target, body, as); };
+  }
+
+  std::mt19937_64 random_;
+  int number_ = 0;
+  std::vector<Step> common_;
+  std::vector<Step> hidden_;
+  std::vector<Step> steps_;
+};
+
+}  // namespace tocsin::two_worlds
