@@ -41,8 +41,11 @@ std::vector<std::string> path_parameters(std::string_view pattern) {
 
 Value json_content(Value schema) { return Object{{"application/json", Object{{"schema", std::move(schema)}}}}; }
 
+// A file that comes is made a record, like what an act makes.
+bool takes_file(const Route& route) { return route.body_bytes != 0; }
+
 Object responses_of(const Route& route) {
-  const bool makes = route.act != nullptr && route.act->makes.has_value();
+  const bool makes = (route.act != nullptr && route.act->makes.has_value()) || takes_file(route);
   Object ok{{"description", makes ? "Made" : "Done"}};
   if (route.answer_body != nullptr) {
     ok.emplace("content", json_content(route.answer_body()));
@@ -80,7 +83,7 @@ Value operation(const Route& route) {
     parameters.push_back(parameter(name, "path", schema_of_format(name == "id" ? "uuid" : "string"), true));
   for (const auto& query : route.query)
     parameters.push_back(parameter(query.name, "query", schema_of_format(query.format), false));
-  if (route.act != nullptr)
+  if (route.act != nullptr || takes_file(route))
     parameters.push_back(
         parameter("Idempotency-Key", "header", Object{{"type", "string"}, {"minLength", 8}, {"maxLength", 128}}, true));
   Object out{{"operationId", route.operation},
@@ -90,7 +93,7 @@ Value operation(const Route& route) {
              {"responses", responses_of(route)}};
   if (route.act != nullptr) out.emplace("requestBody", Object{{"content", json_content(act_body(*route.act))}});
   if (route.body != nullptr) out.emplace("requestBody", Object{{"content", json_content(route.body())}});
-  if (route.body_bytes != 0)
+  if (takes_file(route))
     out.emplace("requestBody", Object{{"content", Object{{"application/octet-stream", Object{}}}}});
   return out;
 }
