@@ -34,6 +34,7 @@ struct CheckOptions {
 struct VerifyOptions {
   Language language = Language::en;
   Path config;
+  Path checkpoint;  // "" : the tail stays unproven
 };
 struct RebuildOptions {
   Language language = Language::en;

@@ -1,0 +1,75 @@
+#include "cli/cli.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+
+#include "cli/act_commands.h"
+#include "cli/acts.h"
+#include "cli/all_commands.h"
+#include "cli/demo/command.h"
+#include "cli/help.h"
+#include "cli/other_commands.h"
+#include "cli/parse.h"
+
+namespace tocsin::cli {
+namespace {
+
+std::optional<std::string> variable(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+Terminal terminal_here() {
+  if (::isatty(STDOUT_FILENO) == 0) return {};
+  winsize size{};
+  const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
+  return {Terminal::Kind::terminal, known ? size.ws_col : std::size_t{0}};
+}
+
+}  // namespace
+
+Commands all_commands(const Voice& voice) {
+  Commands out;
+  add_operator_commands(out, voice);
+  demo::add_demo_command(out, voice);
+  add_session_commands(out, voice);
+  add_act_commands(out, all_acts(), voice);
+  add_record_commands(out, voice);
+  add_file_commands(out, voice);
+  add_view_commands(out, voice);
+  add_watch_command(out, voice);
+  add_help_commands(out, voice);
+  return out;
+}
+
+Exit run(Scene& scene, const Commands& commands, const std::vector<std::string>& arguments) {
+  scene.commands = &commands;
+  const auto globals = global_options(scene.voice);
+  const auto choice = parse(commands, globals, arguments);
+  if (!choice) {
+    scene.refuse(choice.error());
+    scene.warn("cli.help.hint");
+    return Exit::usage;
+  }
+  const bool asked = choice->values.has("help") || (choice->path.empty() && arguments.empty());
+  if (choice->command != nullptr && !asked) return choice->command->run(scene, choice->values);
+  auto& to = asked ? scene.out : scene.err;
+  to << help_text(commands, globals, choice->path, scene.voice);
+  return asked ? Exit::ok : Exit::usage;
+}
+
+int run_cli(int argc, char** argv, const Hooks& hooks) {
+  std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
+  if (arguments == std::vector<std::string>{"--version"}) arguments = {"version"};
+  const Voice voice{language_of(arguments, variable)};
+  Scene scene(hooks, voice, variable, terminal_here(), std::cin, std::cout, std::cerr);
+  const auto commands = all_commands(voice);
+  const Exit out = run(scene, commands, arguments);
+  scene.out.flush();
+  return static_cast<int>(scene.out.good() ? out : Exit::internal);
+}
+
+}  // namespace tocsin::cli

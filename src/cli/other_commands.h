@@ -1,0 +1,33 @@
+#pragma once
+// Commands that are no acts: files, views, search, the live stream, signing in, tokens, the operator's, help. The
+// danger removed: a main function that knows everything.
+#include "cli/scene.h"
+
+namespace tocsin::cli {
+
+void add_file_commands(Commands& commands, const Voice& voice);
+void add_view_commands(Commands& commands, const Voice& voice);
+void add_watch_command(Commands& commands, const Voice& voice);
+void add_session_commands(Commands& commands, const Voice& voice);
+void add_operator_commands(Commands& commands, const Voice& voice);
+void add_help_commands(Commands& commands, const Voice& voice);
+
+// One event of an event stream, put together from its lines. Source: WHATWG HTML 9.2.6.
+struct StreamEvent {
+  std::string id;
+  std::string name;
+  std::string data;
+};
+class EventReader {
+ public:
+  // The events that are whole after `bytes`.
+  std::vector<StreamEvent> take(std::string_view bytes);
+
+ private:
+  void line(std::string_view text);
+  std::string rest_;
+  StreamEvent event_;
+  std::vector<StreamEvent> done_;
+};
+
+}  // namespace tocsin::cli

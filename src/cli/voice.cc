@@ -1,0 +1,41 @@
+#include "cli/voice.h"
+
+namespace tocsin::cli {
+namespace {
+
+std::optional<std::string> given_language(const std::vector<std::string>& arguments) {
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i] == "--") break;
+    if (arguments[i].starts_with("--lang=")) return arguments[i].substr(7);
+    if (arguments[i] == "--lang" && i + 1 < arguments.size()) return arguments[i + 1];
+  }
+  return std::nullopt;
+}
+
+// "zh_CN.UTF-8" as a language range.
+std::string range_of(std::string_view locale) {
+  std::string out(locale.substr(0, locale.find_first_of(".@")));
+  for (char& c : out) c = c == '_' ? '-' : c;
+  return out;
+}
+
+}  // namespace
+
+std::string Voice::word(std::string_view key) const {
+  if (i18n::catalogue().has(key)) return say(key);
+  return std::string(key.substr(key.rfind('.') + 1));
+}
+
+std::string Voice::problem(const Error& error) const {
+  const auto words = i18n::words_of(error, language);
+  return words.title + "\n" + words.detail;
+}
+
+Language language_of(const std::vector<std::string>& arguments, const Variables& variables) {
+  if (const auto given = given_language(arguments)) return i18n::negotiate(range_of(*given));
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"})
+    if (const auto value = variables(name); value && !value->empty()) return i18n::negotiate(range_of(*value));
+  return Language::en;
+}
+
+}  // namespace tocsin::cli

@@ -1,0 +1,31 @@
+#pragma once
+// Words in the user's language. The danger removed: prose in code. Threads: values. A missing word is its own last
+// part, so that a new act or field is readable before it is translated.
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "i18n/catalogue.h"
+
+namespace tocsin::cli {
+
+using i18n::Language;
+using Variables = std::function<std::optional<std::string>(const std::string&)>;
+
+struct Voice {
+  Language language = Language::en;
+
+  std::string say(std::string_view key, const std::vector<Arg>& args = {}) const {
+    return i18n::catalogue().render(language, key, args);
+  }
+  // "field.due_at" in words, else "due_at".
+  std::string word(std::string_view key) const;
+  std::string problem(const Error& error) const;  // title and detail, one line each
+};
+
+// --lang wins over LC_ALL, LC_MESSAGES and LANG; anything unknown is English.
+Language language_of(const std::vector<std::string>& arguments, const Variables& variables);
+
+}  // namespace tocsin::cli
