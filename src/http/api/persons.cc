@@ -98,7 +98,7 @@ Result<Response> make_link(Call& call) {
   LinkView out{.expires_at = expires_at};
   out.token.value = token.text.reveal_text();
   // Behind '#', where neither servers nor proxies nor referrers see it.
-  out.url.value = fmt::format("{}/sign-in#{}", services.settings.origin, token.text.reveal_text());
+  out.url.value = fmt::format("{}/#/sign-in/{}", services.settings.origin, token.text.reveal_text());
   return answer_of(out);
 }
 
