@@ -30,14 +30,14 @@ function phaseTrack(incident) {
   }, i < at ? "✓ " : "", h("span.first", {}, word("state", `incident.${i === at ? incident.state : state}`)))));
 }
 
-const formats = [["html", "HTML"], ["md", "Markdown"], ["pdf", "PDF"]];
+const formats = [["html", "HTML"], ["markdown", "Markdown"], ["pdf", "PDF"]];
 
 function documentPanel(incident) {
   const href = (format, tag) => `/api/v1/incidents/${incident.id}/after-action-report?format=${format}&lang=${tag}`;
   const ordered = [...languages].sort((a) => (a.tag === currentLanguage() ? -1 : 1));
   return panel(t("after_action_report"), ordered.map(({ tag, name }) => h("p.between", {}, h("span.muted", {}, name),
     h("span.links", {}, formats.map(([format, label]) => h("a", {
-      href: href(format, tag), download: `after-action-report-${incident.code}-${tag}.${format}`,
+      href: href(format, tag), download: `after-action-report-${incident.code}-${tag}.${format === "markdown" ? "md" : format}`,
     }, label))))), h("p.hint", {}, t("cut_to_you")));
 }
 
@@ -110,12 +110,14 @@ const parts = {
   messages: { word: "messages", make: messagesPart },
 };
 
-function tabs(id, current, counts) {
+// The marking stands beside the views and stays in sight however far its reader scrolls.
+function tabs(id, current, counts, marking) {
   return h("nav.tabs", { "aria-label": t("views") }, Object.entries(parts).map(([name, part]) => h("a", {
     href: `#/incident/${id}${name && `/${name}`}`,
     "aria-current": name === current ? "page" : undefined,
     "data-key": `tab/${name}`,
-  }, t(part.word), counts[name] ? h("span.count", {}, counts[name]) : null)));
+  }, t(part.word), counts[name] ? h("span.count", {}, counts[name]) : null)),
+  h("span.spring"), tlp(marking));
 }
 
 export async function incidentScreen(root, id, name = "", focus = "", isMineOwner = () => false) {
@@ -124,9 +126,9 @@ export async function incidentScreen(root, id, name = "", focus = "", isMineOwne
   await ensure(...listed.map((list) => `/api/v1/incidents/${id}/${list}`), "/api/v1/reports");
   const part = parts[name] ?? parts[""];
   const head = h("div.heading");
-  const nav = h("div");
+  const nav = h("div.pinned");
   const main = h("div.stack");
-  const aside = h("aside.stack.aside", { "aria-label": t("at_a_glance") });
+  const aside = h("aside.stack", { "aria-label": t("at_a_glance") });
   const below = h("div.stack");
   refill(root, head, h("div.columns", {}, h("div.stack", {}, nav, main), h("div.stack", {}, aside, below)));
   const body = await part.make(main, id, focus);
@@ -140,7 +142,7 @@ export async function incidentScreen(root, id, name = "", focus = "", isMineOwne
         ? [" ", h("strong.mode", {}, word("value", incident.mode))] : null),
     h("div.between", {}, h("h1", {}, incident.title), tlp(marking)), prose(incident.summary), phaseTrack(incident));
     refill(nav, tabs(id, name in parts ? name : "", { parties: inside("participation").length,
-      requests: inside("request").length, messages: inside("message").length }));
+      requests: inside("request").length, messages: inside("message").length }, marking));
     refill(aside, glance(incident, marking), ownAffairs(incident));
     refill(below, reportList(incident), documentPanel(incident));
     body.update?.();

@@ -46,7 +46,7 @@ function item(request, focus) {
     h("span.line", {}, pill("request", request.state), " ", h("strong", {}, request.title), " ", tlp(markingOf(request))),
     h("span.under", {}, code(request), " · ", word("value", request.ask), " · ",
       organisationName(request.author), " → ", way, dueText(request) ? [" · ", dueText(request)] : null)),
-  h("div.inside", {}, prose(request.text), facts([t("sent"), time(request.created_at)], [t("due"), dueText(request)]),
+  h("div.inside", {}, prose(request.text), facts([t("sent"), time(request.created_at)], [t("due"), dueOf(request) && time(dueOf(request))]),
     exchanges(request), moveButtons(request, { most: 6 })));
 }
 

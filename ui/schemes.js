@@ -11,10 +11,10 @@ export async function loadSchemes() {
 
 const nameIn = (entry) => (currentLanguage() === "zh-Hans" ? entry.zh : entry.en);
 const schemeOf = (name) => schemes.find((scheme) => scheme.scheme === name);
-const entriesOf = (scheme) => scheme.classes.flatMap((one) => [one, ...(one.types ?? [])]);
+const entriesOf = (scheme) => (scheme.classes ?? []).flatMap((one) => [one, ...(one.types ?? [])]);
 
 export function levelName(scheme, id) {
-  const level = schemeOf(scheme)?.levels.find((one) => one.id === id);
+  const level = schemeOf(scheme)?.levels?.find((one) => one.id === id);
   return level ? `${nameIn(level)} (${id})` : id;
 }
 
@@ -24,12 +24,12 @@ export function className({ scheme, code }) {
 }
 
 // [{name, choices: [[value, text]]}] for a select with groups.
-export const levelGroups = () => schemes.filter((scheme) => scheme.levels.length).map((scheme) => ({
+export const levelGroups = () => schemes.filter((scheme) => scheme.levels?.length).map((scheme) => ({
   name: nameIn(scheme),
   choices: scheme.levels.map((level) => [JSON.stringify({ scheme: scheme.scheme, level: level.id }), nameIn(level)]),
 }));
 
-export const classGroups = () => schemes.filter((scheme) => scheme.classes.length).map((scheme) => ({
+export const classGroups = () => schemes.filter((scheme) => scheme.classes?.length).map((scheme) => ({
   name: nameIn(scheme),
   choices: entriesOf(scheme).map((one) =>
     [JSON.stringify({ scheme: scheme.scheme, version: scheme.version, code: one.id }), nameIn(one)]),

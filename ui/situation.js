@@ -33,11 +33,13 @@ export const partiesOf = (incident) => all("participation", (p) => p.space === i
 
 // Kinds whose moves are somebody's to make; acts that end something are offered but nobody is kept waiting for them.
 const endings = /\.(withdraw|cancel|leave|end|release|suspend|exclude|expire|reopen|close|merge|transfer|dismiss)$/;
-const waitsForMe = (record) => movesOf(record).some(({ act }) => !endings.test(act.name));
+// A request waits for whoever it was sent to, or for its sender; those who merely steer may act, and need not.
+const waitsForMe = (request) => movesOf(request).some(({ act }) => !endings.test(act.name) &&
+  ((isMine(request.owner) && act.who.includes("owner")) || (isMine(request.author) && act.who.includes("author"))));
 
 function waiting() {
   const asked = [
-    ...all("request", (r) => (isMine(r.owner) || (isMine(r.author) && r.state !== "declined")) && waitsForMe(r)),
+    ...all("request", (r) => r.state !== "declined" && waitsForMe(r)),
     ...all("participation", (p) => p.state === "invited" && isMine(p.owner)),
     ...all("lead", (l) => l.state === "offered" && isMine(l.owner)),
     ...all("membership", (m) => m.state === "invited" && isMine(m.owner)),

@@ -69,4 +69,17 @@ export async function load(kind, id) {
   }
 }
 
-export const touched = ({ kind, record }) => load(kind, record).catch(() => undefined);
+// One reading of a record at a time, and another where it was touched meanwhile: no older answer overtakes a newer one.
+const reading = new Map();
+
+export async function touched({ kind, record }) {
+  if (reading.has(record)) {
+    reading.set(record, true);
+    return;
+  }
+  do {
+    reading.set(record, false);
+    await load(kind, record).catch(() => undefined);
+  } while (reading.get(record));
+  reading.delete(record);
+}
