@@ -41,6 +41,7 @@ void add_act_routes(Router& router);
 void add_record_routes(Router& router);
 void add_session_routes(Router& router);  // sign-in, accounts, tokens and set-up
 void add_health_routes(Router& router);
+void add_page_routes(Router& router);  // what a browser loads
 void add_openapi_route(Router& router);
 void add_file_routes(Router& router, const ApiSettings& settings);
 void add_import_routes(Router& router, const ApiSettings& settings);
