@@ -304,7 +304,7 @@ TEST(Sessions, AreKeptForTheirOwnerAlone) {
 
 TEST(Links, GiveTheirTokenHoweverTheyAreWritten) {
   EXPECT_EQ(token_of_link("tcsl_abc"), "tcsl_abc");
-  EXPECT_EQ(token_of_link("https://h/sign-in#tcsl_abc"), "tcsl_abc");
+  EXPECT_EQ(token_of_link("https://h/#/sign-in/tcsl_abc"), "tcsl_abc");
   EXPECT_EQ(token_of_link("https://h/#/set-up/tcsu_abc"), "tcsu_abc");
 }
 

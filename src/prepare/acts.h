@@ -2,8 +2,8 @@
 // The room `prepare`: parties, communities, members, policies, appointments, contacts. The danger removed: a membership
 // or a role that somebody typed into a table, and that no community ever agreed to.
 //
-// acts() is every act of the room; reactions() is what follows of itself when an organisation joins a community: its
-// profile becomes readable there, and its contacts readable to the community's team. Errors beside those of
+// acts() is every act of the room; reactions() is what follows of itself when an organisation founds or joins a
+// community: its profile becomes readable there, and its contacts readable to the community's team. Errors beside those of
 // port/act.h: denied "right.missing"; conflict "person.last_admin" | "person.left" | "membership.exists" |
 // "policy.not_a_draft" | "policy.not_open" | "policy.other_text" | "policy.signed" | "appointment.ended". Threads:
 // static tables.

@@ -95,10 +95,11 @@ std::vector<Permit> contacts_of(Desk& desk, const model::OrganisationId& organis
 }
 
 Result<std::vector<Draft>> introduce(Desk& desk, const port::Note& fact, const Permit& cause) {
-  const auto& membership = cause.record();
-  if (membership.state() != "active") return std::vector<Draft>{};  // it has left again meanwhile
-  const auto organisation = membership.ref.owner;
-  const auto community = membership.space.id;
+  const auto& record = cause.record();  // the membership, or the community that its founder belongs to
+  const bool left_again = record.ref.kind == model::Kind::membership && record.state() != "active";
+  if (left_again) return std::vector<Draft>{};
+  const auto organisation = record.ref.owner;
+  const auto community = record.space.id;
   auto sealed = desk.snapshot.load(model::as_record(organisation));
   if (!sealed && sealed.error().code == Code::not_found) return std::vector<Draft>{};
   if (!sealed) return std::unexpected(sealed.error());

@@ -24,6 +24,10 @@ std::string what(const Result<T>& result) {
 }
 
 struct Prepare : testing::Test {
+  // The founder is introduced to the community before anything else happens.
+  void SetUp() override { founder_introduced = world.react(reactions()).value(); }
+  std::size_t founder_introduced = 0;
+
   Result<model::RecordId> act(std::string_view name, const Who& who, const model::RecordId& on,
                               const json::Value& input = json::Object{}, std::optional<Kind> kind = std::nullopt) {
     return world.act(act_named(acts(), name, kind), who, on, input);
@@ -115,6 +119,13 @@ TEST_F(Prepare, AnExcludedOrganisationMayBeAskedAnew) {
   EXPECT_FALSE(world.seen(member_admin, model::as_record(community)));
   EXPECT_TRUE(act("membership.invite", team_admin, model::as_record(community),
                   body(R"({{"organisation": "{}"}})", to_text(member_org))));
+}
+
+TEST_F(Prepare, FoundingACommunityShowsTheFoundersProfileToIt) {
+  EXPECT_EQ(founder_introduced, 1U);
+  EXPECT_FALSE(world.seen(member_admin, model::as_record(team_org)));
+  ASSERT_TRUE(act("membership.accept", member_admin, invited()));
+  EXPECT_TRUE(world.seen(member_admin, model::as_record(team_org)));
 }
 
 TEST_F(Prepare, JoiningACommunityShowsTheProfileToItAndTheContactsToItsTeam) {

@@ -126,6 +126,7 @@ Result<void> Player::offer_lead(const Beat& beat) {
 Result<void> Player::accept_lead(const Beat& beat) {
   CHECK(stage_.act(beat.who.value, "lead.accept", Kind::lead, kept(beat.about->value),
                    {{"note", stage_.words(beat.text)}}));
+  stage_.keeping.records["leads"] = org_of(beat);
   return {};
 }
 

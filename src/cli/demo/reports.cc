@@ -21,12 +21,14 @@ struct Reader {
   std::string person;
 };
 
-// The team, and the first member that took part.
+// The team, and the first member that took part and does not lead: one that may read least.
 std::vector<Reader> readers_of(const Stage& stage) {
   std::vector<Reader> out{{coordination_team(stage.demo).key.value, operator_of(stage.demo).key.value}};
   for (const Organisation& one : stage.demo.community.organisations) {
     const bool takes_part = stage.keeping.records.contains("participation/" + one.key.value);
-    if (one.kind == Standing::member && takes_part && out.size() < 2)
+    const auto leads = stage.keeping.records.find("leads");
+    const bool leading = leads != stage.keeping.records.end() && leads->second == one.key.value;
+    if (one.kind == Standing::member && takes_part && !leading && out.size() < 2)
       out.push_back({one.key.value, one.persons.items.front().key.value});
   }
   return out;
