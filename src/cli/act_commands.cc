@@ -130,7 +130,7 @@ Exit run_list(Scene& scene, model::Kind kind, const Parsed& parsed) {
     scene.line(json::to_text(*page));
     return Exit::ok;
   }
-  const auto names = organisation_names(*scene.client).value_or(Names{});
+  const auto names = organisation_names(*scene.client, scene.voice.language).value_or(Names{});
   scene.out << page_text(*page, names, scene.voice, scene.terminal.columns);
   return Exit::ok;
 }
@@ -139,7 +139,7 @@ Exit run_show(Scene& scene, model::Kind kind, const Parsed& parsed) {
   if (auto connected = scene.connect(parsed); !connected) return scene.refuse(connected.error());
   const auto answer = scene.client->get(fmt::format("/api/v1/{}/{}", plural(kind), encoded(parsed.text("id"))));
   return scene.present(answer, parsed, [&](const json::Value& record) {
-    const auto names = organisation_names(*scene.client).value_or(Names{});
+    const auto names = organisation_names(*scene.client, scene.voice.language).value_or(Names{});
     scene.out << record_text(record, names, scene.voice, scene.terminal.columns);
   });
 }
@@ -199,11 +199,13 @@ Result<json::Object> body_of(const Act& act, const Parsed& parsed, const Scene& 
   return out;
 }
 
-Result<Names> organisation_names(Client& client) {
+Result<Names> organisation_names(Client& client, Language language) {
   TRY(const json::Value page, pages(client, "/api/v1/organisations?limit=1000", 10'000));
   Names out;
-  for (const auto& one : page.get_object().at("items").as_array())
-    out[text_in(one, "id")] = one_line(text_in(one, "name"));
+  for (const auto& one : page.get_object().at("items").as_array()) {
+    const auto chinese = language == Language::zh_hans ? text_in(one, "name_zh") : std::string();
+    out[text_in(one, "id")] = one_line(chinese.empty() ? text_in(one, "name") : chinese);
+  }
   return out;
 }
 

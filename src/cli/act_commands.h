@@ -22,6 +22,6 @@ Result<json::Object> body_of(const port::Act& act, const Parsed& parsed, const S
 Result<json::Value> pages(Client& client, std::string path, std::size_t limit);
 
 // Words of the caller's world for tables: the organisations it can read.
-Result<std::map<std::string, std::string, std::less<>>> organisation_names(Client& client);
+Result<std::map<std::string, std::string, std::less<>>> organisation_names(Client& client, Language language);
 
 }  // namespace tocsin::cli

@@ -11,6 +11,8 @@
 namespace tocsin::cli {
 namespace {
 
+constexpr std::size_t cell_columns = 60;
+
 std::string_view view(const boost::json::string& text) { return {text.data(), text.size()}; }
 
 // "2026-11-22 18:30 UTC" for an instant as the API writes it; everything else as it is.
@@ -81,6 +83,8 @@ void add_fields(std::vector<Fact>& out, const std::string& indent, const json::O
   }
 }
 
+std::string cell_of(std::string_view text) { return i18n::shortened(one_line(text), cell_columns); }
+
 bool is_rows(const json::Value& value) {
   const auto* array = value.if_array();
   return array != nullptr && !array->empty() &&
@@ -104,7 +108,7 @@ std::string rows_text(const json::Array& rows, const Names& names, const Voice& 
     Row& line = lines.emplace_back();
     for (const auto& member : members) {
       const auto* value = row.get_object().if_contains(member);
-      line.push_back(value == nullptr ? "" : joined_text(member, *value, names, voice));
+      line.push_back(value == nullptr ? "" : cell_of(joined_text(member, *value, names, voice)));
     }
   }
   return table_text(header, lines, columns);
@@ -136,7 +140,7 @@ std::string page_text(const json::Value& page, const Names& names, const Voice& 
                    voice.say("cli.column.owner"), voice.say("cli.column.updated"), voice.say("cli.column.id")};
   std::vector<Row> rows;
   for (const auto& one : items->get_array())
-    rows.push_back({text_in(one, "code"), i18n::shortened(one_line(title_of(one)), 60), state_words(one, voice),
+    rows.push_back({text_in(one, "code"), cell_of(title_of(one)), state_words(one, voice),
                     named(text_in(one, "owner"), names), instant_words(text_in(one, "updated_at")),
                     text_in(one, "id")});
   return table_text(header, rows, columns);

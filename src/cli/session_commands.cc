@@ -82,7 +82,7 @@ Exit sign_out(Scene& scene, const Parsed& parsed) {
 Exit show_get(Scene& scene, const Parsed& parsed, const std::string& path) {
   if (auto connected = scene.connect(parsed); !connected) return scene.refuse(connected.error());
   return scene.present(scene.client->get(path), parsed, [&](const json::Value& document) {
-    const auto names = organisation_names(*scene.client).value_or(Names{});
+    const auto names = organisation_names(*scene.client, scene.voice.language).value_or(Names{});
     scene.out << any_text(document, names, scene.voice, scene.terminal.columns);
   });
 }

@@ -15,7 +15,7 @@ constexpr std::size_t most_rows = 100'000;
 Exit show_view(Scene& scene, const Parsed& parsed, const std::string& path) {
   if (auto connected = scene.connect(parsed); !connected) return scene.refuse(connected.error());
   return scene.present(scene.client->get(path), parsed, [&](const json::Value& document) {
-    const auto names = organisation_names(*scene.client).value_or(Names{});
+    const auto names = organisation_names(*scene.client, scene.voice.language).value_or(Names{});
     scene.out << any_text(document, names, scene.voice, scene.terminal.columns);
   });
 }
@@ -66,7 +66,7 @@ Exit search(Scene& scene, const Parsed& parsed) {
   const auto path = fmt::format("/api/v1/search?q={}&limit={}", encoded(joined(parsed.many("words"))),
                                 encoded(parsed.text("limit", "50")));
   return scene.present(scene.client->get(path), parsed, [&](const json::Value& page) {
-    const auto names = organisation_names(*scene.client).value_or(Names{});
+    const auto names = organisation_names(*scene.client, scene.voice.language).value_or(Names{});
     scene.out << page_text(page, names, scene.voice, scene.terminal.columns);
   });
 }
