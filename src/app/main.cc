@@ -1,4 +1,6 @@
 // The binary: gives the command line what only app can do.
+#include <malloc.h>
+
 #include <cstdlib>
 #include <iostream>
 #include <sstream>
@@ -78,6 +80,8 @@ cli::Hooks hooks(app::SystemClock& clock, app::SystemEntropy& entropy) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Few arenas: a thread that once set a long document would otherwise keep its memory from all others.
+  mallopt(M_ARENA_MAX, 2);
   app::SystemClock clock;
   app::SystemEntropy entropy;
   return cli::run_cli(argc, argv, hooks(clock, entropy));

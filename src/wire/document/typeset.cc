@@ -69,7 +69,7 @@ bool is_blank(const Runs& runs) {
 }  // namespace
 
 Typesetter::Typesetter(i18n::Language language, double width_pt)
-    : width_pt_(width_pt), context_(pango_font_map_create_context(pango_cairo_font_map_get_default())) {
+    : width_pt_(width_pt), fonts_(pango_cairo_font_map_new()), context_(pango_font_map_create_context(fonts_.get())) {
   const std::unique_ptr<cairo_font_options_t, decltype(&cairo_font_options_destroy)> options(
       cairo_font_options_create(), &cairo_font_options_destroy);
   cairo_font_options_set_hint_style(options.get(), CAIRO_HINT_STYLE_NONE);

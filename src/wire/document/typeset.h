@@ -79,6 +79,8 @@ class Typesetter {
   void add(const PageBreak& block);
 
   double width_pt_;
+  // A map of our own: the default one keeps every face it ever opened, a hundred megabytes once a Chinese page was set.
+  std::unique_ptr<PangoFontMap, Unref> fonts_;
   std::unique_ptr<PangoContext, Unref> context_;
   std::vector<TypedRow> rows_;
   bool breaks_page_ = false;
