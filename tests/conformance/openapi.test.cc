@@ -10,6 +10,10 @@
 #include "http/testing/schema.h"
 #include "http/testing/world.h"
 
+// The font libraries keep what they have read until the process ends.
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() { return "leak:libfontconfig\nleak:libcairo\n"; }
+
 namespace tocsin::http {
 namespace {
 

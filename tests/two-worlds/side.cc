@@ -47,9 +47,14 @@ bool Inbox::wait_for(std::string_view word) {
   std::unique_lock hold(lock_);
   return grown_.wait_for(hold, std::chrono::seconds(10), [&] { return text_.find(word) != std::string::npos; });
 }
+// The callback holds the stream's client, and that one us: whoever lets go drops it.
+void Inbox::close() {
+  const std::scoped_lock hold(lock_);
+  gone_ = nullptr;
+}
 void Inbox::leave() {
   const std::scoped_lock hold(lock_);
-  if (gone_) gone_();
+  if (gone_) std::exchange(gone_, nullptr)();
 }
 std::string Inbox::events() const {
   const std::scoped_lock hold(lock_);

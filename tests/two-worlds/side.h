@@ -22,7 +22,7 @@ using testing::Client;
 class Inbox final : public http::SinkPort {
  public:
   bool write(std::string_view chunk) override;
-  void close() override {}
+  void close() override;
   void on_gone(std::move_only_function<void()> callback) override;
   bool wait_for(std::string_view word);  // ten seconds at most
   void leave();

@@ -21,9 +21,13 @@ class Inbox final : public SinkPort {
   void close() override {
     const std::scoped_lock hold(lock_);
     closed_ = true;
+    gone_ = nullptr;  // it holds the stream's client, and that one us
     grown_.notify_all();
   }
-  void on_gone(std::move_only_function<void()> callback) override { gone_ = std::move(callback); }
+  void on_gone(std::move_only_function<void()> callback) override {
+    const std::scoped_lock hold(lock_);
+    gone_ = std::move(callback);
+  }
   bool gets(std::string_view word) {
     std::unique_lock hold(lock_);
     return grown_.wait_for(hold, std::chrono::seconds(10), [&] { return text_.find(word) != std::string::npos; });
