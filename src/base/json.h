@@ -2,13 +2,13 @@
 // JSON at a trust boundary. The danger removed: documents that two readers understand differently (duplicate keys,
 // broken UTF-8, lone surrogates), and small bodies that cost much memory (nesting).
 //
-// parse() is strict RFC 8259: no comments, no trailing commas, no byte-order mark, no duplicate keys, valid UTF-8, depth
-// and size within limits. Numbers: integers that fit int64 or uint64 stay integers, all others become doubles; a number
-// beyond double range is refused. canonical() is RFC 8785 (JCS): keys sorted by UTF-16 code units, numbers as ECMAScript
-// prints them; integers beyond 2^53 are refused, as RFC 8785 cannot hold them.
-// Errors: invalid "json.syntax" | "json.duplicate_key" | "json.encoding" | "json.number" | "json.not_canonical";
-// limit "json.depth" | "json.size". `where` is "offset:N" (bytes), or for duplicate keys the JSON pointer too.
-// Threads: pure functions. Source: RFC 8259, RFC 8785, RFC 6901 (pointers).
+// parse() is strict RFC 8259: no comments, no trailing commas, no byte-order mark, no duplicate keys, valid UTF-8,
+// depth and size within limits. Numbers: integers that fit int64 or uint64 stay integers, all others become doubles; a
+// number beyond double range is refused. canonical() is RFC 8785 (JCS): keys sorted by UTF-16 code units, numbers as
+// ECMAScript prints them; integers beyond 2^53 are refused, as RFC 8785 cannot hold them. Errors: invalid "json.syntax"
+// | "json.duplicate_key" | "json.encoding" | "json.number" | "json.not_canonical"; limit "json.depth" | "json.size".
+// `where` is "offset:N" (bytes), or for duplicate keys the JSON pointer too. Threads: pure functions. Source: RFC 8259,
+// RFC 8785, RFC 6901 (pointers).
 #include <boost/json/value.hpp>
 #include <string>
 #include <string_view>

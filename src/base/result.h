@@ -49,10 +49,10 @@ using Result = std::expected<T, Error>;
 #define TOCSIN_JOIN2(a, b) a##b
 #define TOCSIN_JOIN(a, b) TOCSIN_JOIN2(a, b)
 // TRY(auto x, expr): x = value of expr, or return its error. CHECK(expr): the same for Result<void>.
-#define TRY(decl, ...)                                                                             \
-  auto TOCSIN_JOIN(try_, __LINE__) = (__VA_ARGS__);                                                \
+#define TRY(decl, ...)                                                                                      \
+  auto TOCSIN_JOIN(try_, __LINE__) = (__VA_ARGS__);                                                         \
   if (!TOCSIN_JOIN(try_, __LINE__)) return std::unexpected(std::move(TOCSIN_JOIN(try_, __LINE__)).error()); \
   decl = std::move(*TOCSIN_JOIN(try_, __LINE__))
-#define CHECK(...)                                                                                 \
-  if (auto TOCSIN_JOIN(check_, __LINE__) = (__VA_ARGS__); !TOCSIN_JOIN(check_, __LINE__))          \
+#define CHECK(...)                                                                        \
+  if (auto TOCSIN_JOIN(check_, __LINE__) = (__VA_ARGS__); !TOCSIN_JOIN(check_, __LINE__)) \
   return std::unexpected(std::move(TOCSIN_JOIN(check_, __LINE__)).error())

@@ -57,8 +57,8 @@ std::string to_text(Instant at) {
 
 std::optional<Instant> instant_from_text(std::string_view text) {
   using namespace std::chrono;
-  if (text.size() < 20 || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != 't') ||
-      text[13] != ':' || text[16] != ':')
+  if (text.size() < 20 || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != 't') || text[13] != ':' ||
+      text[16] != ':')
     return std::nullopt;
   const int y = read_number(text, 0, 4);
   const int mo = read_number(text, 5, 2);

@@ -4,9 +4,9 @@ namespace tocsin::utf8 {
 namespace {
 
 struct Lead {
-  int more;             // continuation bytes that follow
-  char32_t bits;        // payload of the lead byte
-  char32_t least;       // smallest code point that needs this length
+  int more;        // continuation bytes that follow
+  char32_t bits;   // payload of the lead byte
+  char32_t least;  // smallest code point that needs this length
 };
 
 Lead lead_of(unsigned char c) {

@@ -9,7 +9,7 @@
 namespace tocsin::utf8 {
 
 bool valid(std::string_view text);
-std::size_t length(std::string_view text);  // code points; `text` is valid
+std::size_t length(std::string_view text);              // code points; `text` is valid
 char32_t next(std::string_view text, std::size_t& at);  // decodes at `at` and moves on; `text` is valid
 void append(std::string& out, char32_t point);
 

@@ -28,7 +28,7 @@ struct Slice {
   model::OrganisationId author;
   Instant recorded_at;
   Instant happened_at;
-  std::string body;  // canonical JSON object
+  std::string body;                             // canonical JSON object
   std::shared_ptr<const model::Label> marking;  // set by the gate when it releases
 };
 

@@ -31,12 +31,12 @@ struct Route {
   Access access = Access::caller;
   Scope scope = Scope::read;
   Handle handle;
-  const port::Act* act = nullptr;        // for routes made from an act
-  std::vector<ApiParameter> query = {};  // what the query may hold; anything else is refused
-  json::Value (*body)() = nullptr;       // schema of the body, where it is not the act's
-  std::string answer;                    // schema name of the 2xx answer; "" for no content
+  const port::Act* act = nullptr;          // for routes made from an act
+  std::vector<ApiParameter> query = {};    // what the query may hold; anything else is refused
+  json::Value (*body)() = nullptr;         // schema of the body, where it is not the act's
+  std::string answer;                      // schema name of the 2xx answer; "" for no content
   json::Value (*answer_body)() = nullptr;  // schema of the 2xx answer, where it is small JSON of its own
-  std::size_t body_bytes = 0;            // 0: the usual limit
+  std::size_t body_bytes = 0;              // 0: the usual limit
 };
 
 class Router {
