@@ -10,20 +10,35 @@ namespace {
 using model::Kind;
 using policy::Who;
 
-// While these stand, their content says what a person may see.
+// While these stand, their content says what a person may see. That somebody left or was relieved stands for ever: the
+// facts that took the access away would take nothing without their content.
 bool gives_access(const event::Record& record, const event::Slice& slice) {
+  if (record.ref.kind == Kind::person && slice.group == "departure") return true;
+  if (record.ref.kind == Kind::appointment && slice.group == "ending") return true;
   if (slice.group != event::group_head && slice.group != "current_role") return false;
   if (record.ref.kind == Kind::person) return record.newest_of("departure") == nullptr;
   if (record.ref.kind == Kind::appointment) return record.newest_of("ending") == nullptr;
   return false;
 }
 
+// Nobody takes back another's words. What the server said itself belongs to whose matter the record is, and so does all
+// that is said of a person: it answers for that person's data, whoever wrote it.
+bool is_own_word(const port::Desk& desk, const event::Record& record, const event::Slice& slice) {
+  const auto acting = desk.acting_for();
+  if (is_nil(acting)) return false;
+  const bool of_owner = is_nil(slice.author) || record.ref.kind == Kind::person;
+  return slice.author == acting || (of_owner && record.ref.owner == acting);
+}
+
 Result<port::Draft> erase(port::Desk& desk, const policy::Permit& permit, state::ContentErased input) {
   const auto& seen = permit.seen();
-  const auto slice = std::ranges::find(seen.slices, input.fact, &event::Slice::fact);
   // The state is folded from the statement and stays; only what a payload said can go.
-  if (slice == seen.slices.end() || slice->group == event::group_state)
+  const auto slice = std::ranges::find_if(
+      seen.slices, [&](const event::Slice& one) { return one.fact == input.fact && one.group != event::group_state; });
+  if (slice == seen.slices.end())
     return fail(Code::not_found, "erasure.unknown_fact", "/fact", {{"fact", to_text(input.fact)}});
+  if (!is_own_word(desk, permit.record(), *slice))
+    return fail(Code::denied, "right.missing", "/fact", {{"right", std::string(permit.act())}});
   if (gives_access(permit.record(), *slice)) return fail(Code::conflict, "erasure.gives_access", "/fact");
   port::Piece piece{std::string(state::ContentErased::info.type),
                     seen.space,

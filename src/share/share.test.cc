@@ -1,0 +1,107 @@
+#include <gtest/gtest.h>
+
+#include "port/testing/act_checks.h"
+#include "share/acts.h"
+#include "state/facts/report.h"
+#include "state/facts/response.h"
+
+namespace tocsin::share {
+namespace {
+
+using model::Kind;
+using port::testing::Who;
+
+struct Erasing : testing::Test {
+  // What erasing the newest slice of a group that `who` sees is refused with; "" where it is not.
+  std::string erase(const Who& who, const model::RecordId& record, std::string_view group) {
+    const auto& act = port::testing::act_named(acts(), "content.erase", world.record(record).ref.kind);
+    const json::Object input{{"fact", to_text(world.record(record).newest_of(group)->fact)}, {"reason", "r"}};
+    const auto draft = world.decide(act, who, record, input);
+    return draft ? "" : draft.error().what;
+  }
+  // One more fact about a record, under the label of its head.
+  template <class P>
+  void say(const model::RecordId& id, const P& payload, const model::OrganisationId& author,
+           port::By by = port::By::actor) {
+    const auto& record = world.record(id);
+    auto piece = port::create(record.space, record.ref, world.label_of(*record.newest_of("head")), payload);
+    piece.by = by;
+    world.give(std::move(piece), author);
+  }
+  template <class P>
+  static P titled() {
+    P out;
+    out.title.value = "Odd mail";
+    return out;
+  }
+  template <class P>
+  model::RecordId made_by(const model::OrganisationId& author, const model::OrganisationId& owner, const P& payload,
+                          model::AtomSet readers) {
+    const event::SpaceRef space{model::SpaceKind::community, model::as_space(community), {}};
+    return world.give(port::create(space, {.id = world.entropy.new_id<model::RecordTag>(), .owner = owner},
+                                   port::label_for(model::Tlp::amber, std::move(readers)), payload),
+                      author);
+  }
+  model::RecordId report() {
+    return made_by(member.organisation, member.organisation, titled<state::ReportSubmitted>(),
+                   {port::member_of(member.organisation), port::member_of(team.organisation)});
+  }
+
+  port::testing::World world;
+  Who team = world.person(world.organisation("Team"), state::PersonRole::admin);
+  Who member = world.person(world.organisation("Member"), state::PersonRole::admin);
+  model::CommunityId community = world.community(team.organisation, {member.organisation});
+};
+
+TEST_F(Erasing, NeverForgetsThatAPersonLeft) {
+  const auto gone = model::as_record(world.person(member.organisation).person);
+  EXPECT_EQ(erase(member, gone, "head"), "erasure.gives_access");
+  say(gone, state::PersonLeft{}, member.organisation);
+  EXPECT_EQ(erase(member, gone, "departure"), "erasure.gives_access");
+  EXPECT_EQ(erase(member, gone, "head"), "");
+}
+
+TEST_F(Erasing, NeverForgetsThatAnAppointmentEnded) {
+  const auto appointment =
+      made_by(team.organisation, team.organisation, state::AppointmentMade{.person = member.person},
+              {port::member_of(team.organisation)});
+  EXPECT_EQ(erase(team, appointment, "head"), "erasure.gives_access");
+  say(appointment, state::AppointmentEnded{.person = member.person}, team.organisation);
+  EXPECT_EQ(erase(team, appointment, "ending"), "erasure.gives_access");
+  EXPECT_EQ(erase(team, appointment, "head"), "");
+}
+
+TEST_F(Erasing, LeavesTheOneAskedNoWayToTakeBackTheRequestItWasSent) {
+  const auto request = made_by(team.organisation, member.organisation, titled<state::RequestSent>(),
+                               {port::member_of(team.organisation), port::member_of(member.organisation)});
+  EXPECT_EQ(erase(member, request, "head"), "right.missing");
+  EXPECT_EQ(erase(team, request, "head"), "");
+}
+
+TEST_F(Erasing, LeavesAReporterNoWayToTakeBackWhatTheTeamMadeOfItsReport) {
+  const auto id = report();
+  say(id, state::ReportClassified{}, team.organisation);
+  EXPECT_EQ(erase(member, id, "classification"), "right.missing");
+  EXPECT_EQ(erase(member, id, "head"), "");
+}
+
+TEST_F(Erasing, LetsAnOwnerTakeBackWhatTheServerSaidOfItsMatter) {
+  const auto id = report();
+  say(id, state::ReportClassified{}, {}, port::By::server);
+  EXPECT_EQ(erase(member, id, "classification"), "");
+}
+
+TEST_F(Erasing, LetsAnOrganisationForgetItsPersonWhoeverAddedIt) {
+  const auto person = world.entropy.new_id<model::RecordTag>();
+  state::PersonAdded added;
+  added.name.value = "Somebody";
+  world.give(port::create({model::SpaceKind::organisation, model::as_space(member.organisation), {}},
+                          {.id = person, .owner = member.organisation},
+                          port::label_for(model::Tlp::amber_strict, {port::member_of(member.organisation)}), added),
+             team.organisation);
+  say(person, state::PersonLeft{}, member.organisation);
+  EXPECT_EQ(erase(member, person, "head"), "");
+}
+
+}  // namespace
+}  // namespace tocsin::share
