@@ -8,9 +8,8 @@ using namespace state;
 
 model::Label statement_label(const Permit& on) {
   const auto& incident = on.record().space.id;
-  return port::label_for(model::Tlp::amber,
-                         {port::member_of(on.record().ref.owner), port::role_in(model::Role::team, incident),
-                          port::role_in(model::Role::lead, incident)});
+  return while_taking_part(on, {port::member_of(on.record().ref.owner), port::role_in(model::Role::team, incident),
+                                port::role_in(model::Role::lead, incident)});
 }
 
 Result<Draft> open_impact(Desk& desk, const Permit& on, ImpactOpened input) {
@@ -40,6 +39,7 @@ struct Telling {
 // P is an empty move of the impact axis.
 template <class P>
 Result<Draft> move_and_tell(Desk& desk, const Permit& on, Telling input) {
+  CHECK(require_still_in(desk, on));
   TRY(Draft out, port::just_move(desk, on, P{}));
   if (!input.text && !input.services && !input.affected_count) return out;
   if (!input.text) return fail(Code::invalid, "impact.no_text", "/text");
@@ -49,6 +49,7 @@ Result<Draft> move_and_tell(Desk& desk, const Permit& on, Telling input) {
 }
 
 Result<Draft> state_impact(Desk& desk, const Permit& on, ImpactStated input) {
+  CHECK(require_still_in(desk, on));
   TRY(port::Piece piece, statement(desk, on, input));
   return port::draft_of(on.record().ref.id, std::move(piece));
 }

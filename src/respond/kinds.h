@@ -25,6 +25,24 @@ inline model::Label participants_label(const Permit& on) {
   return port::label_for(model::Tlp::amber, {port::participants_of(on.record().space.id)});
 }
 
+// Naming an organisation lets it in only while it takes part: a label outlasts a release or a suspension, a held atom
+// does not.
+inline model::Label while_taking_part(const Permit& on, model::AtomSet named) {
+  const auto& incident = on.record().space.id;
+  return model::join(
+      port::label_for(model::Tlp::amber, {port::participants_of(incident), port::role_in(model::Role::team, incident)}),
+      port::label_for(model::Tlp::amber, std::move(named)));
+}
+
+// The same for acting: who owns or made a record goes on owning it after it was released.
+inline Result<void> require_still_in(const Desk& desk, const Permit& on) {
+  const auto& incident = on.record().space.id;
+  const auto& clearance = desk.gate.clearance();
+  if (clearance.holds(port::participants_of(incident)) || clearance.holds_role(model::Role::team, incident.raw()))
+    return {};
+  return port::not_entitled(on.act());
+}
+
 // What the incident looks like to everyone in `audience` at once.
 struct Picture {
   state::Figures figures;

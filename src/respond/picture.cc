@@ -1,4 +1,5 @@
-// Counting for an audience: everything here looks through a gate that is narrowed to it.
+// Counting for an audience: everything here looks through a gate that is narrowed to it. Each kind is read once, a page
+// at a time, its newest 10,000 records at most; no page is kept.
 #include <algorithm>
 #include <array>
 
@@ -9,89 +10,97 @@ namespace tocsin::respond {
 namespace {
 
 using namespace state;
-using port::SeenRecord;
 using Count = Whole<0, 100'000>;
 
 constexpr std::size_t most_changes = 300;
+constexpr std::size_t most_records = 10'000;
+constexpr std::size_t records_at_once = 500;
 constexpr std::array watched{Kind::incident, Kind::participation, Kind::lead,
                              Kind::impact,   Kind::request,       Kind::decision};
 
-Count count_of(std::ptrdiff_t n) { return {std::min<std::int64_t>(n, 100'000)}; }
+void add_one(Count& to) { ++to.value; }
+
+struct Change {
+  std::int64_t position;
+  std::string text;
+};
 
 class Viewer {
  public:
   Viewer(const Desk& desk, const model::SpaceId& incident, const model::Audience& audience)
       : desk_(desk), gate_(desk.gate.narrowed_to(audience)), incident_(incident) {}
 
-  std::vector<SeenRecord> all(Kind kind) const {
-    return port::all_seen(desk_.snapshot, gate_, {.kind = kind, .space = incident_});
-  }
-  Count in_state(Kind kind, std::string_view state) const {
-    const auto records = all(kind);
-    return count_of(std::ranges::count_if(records, [&](const SeenRecord& one) { return one->state() == state; }));
-  }
-  Figures figures() const;
-  std::vector<std::string> changes() const;
+  Picture picture() const;
 
  private:
+  template <class Each>
+  void for_each(Kind kind, Each each) const;
   Instant last_report() const;
+  void count(Kind kind, const event::Record& record, Figures& out) const;
 
   const Desk& desk_;
   policy::Gate gate_;
   model::SpaceId incident_;
 };
 
-Figures Viewer::figures() const {
-  const auto requests = all(Kind::request);
-  Figures out;
-  out.parties = in_state(Kind::participation, "active");
-  out.affected = in_state(Kind::impact, "affected");
-  out.contained = in_state(Kind::impact, "contained");
-  out.recovered = in_state(Kind::impact, "recovered");
-  out.requests_done = in_state(Kind::request, "done");
-  out.requests_open =
-      count_of(std::ranges::count_if(requests, [](const SeenRecord& one) { return is_open(one.value()); }));
-  out.requests_overdue = count_of(
-      std::ranges::count_if(requests, [&](const SeenRecord& one) { return is_overdue(one.value(), desk_.now); }));
-  return out;
+template <class Each>
+void Viewer::for_each(Kind kind, Each each) const {
+  port::ListQuery query{.kind = kind, .space = incident_, .limit = records_at_once};
+  for (std::size_t seen = 0; seen < most_records; seen += records_at_once) {
+    auto page = desk_.snapshot.list(query, gate_.labels());
+    for (const auto& record : gate_.release(std::move(page.records))) each(record.value());
+    query.before = page.next_before;
+    if (query.before == 0) return;
+  }
+}
+
+void Viewer::count(Kind kind, const event::Record& record, Figures& out) const {
+  const auto state = record.state();
+  if (kind == Kind::participation && state == "active") add_one(out.parties);
+  if (kind == Kind::impact && state == "affected") add_one(out.affected);
+  if (kind == Kind::impact && state == "contained") add_one(out.contained);
+  if (kind == Kind::impact && state == "recovered") add_one(out.recovered);
+  if (kind != Kind::request) return;
+  if (state == "done") add_one(out.requests_done);
+  if (is_open(record)) add_one(out.requests_open);
+  if (is_overdue(record, desk_.now)) add_one(out.requests_overdue);
 }
 
 Instant Viewer::last_report() const {
   Instant out{};
-  for (const auto& report : all(Kind::situation_report)) {
-    const auto issued = event::read_group<SituationReportIssued>(report.value(), event::group_head);
+  for_each(Kind::situation_report, [&](const event::Record& report) {
+    const auto issued = event::read_group<SituationReportIssued>(report, event::group_head);
     if (issued) out = std::max(out, issued->as_of);
-  }
+  });
   return out;
 }
 
-std::vector<std::string> Viewer::changes() const {
-  struct Change {
-    std::int64_t position;
-    std::string text;
-  };
+void note_change(Kind kind, const event::Record& record, Instant since, std::vector<Change>& found) {
+  const auto* state = record.newest_of(event::group_state);
+  if (state == nullptr || state->recorded_at <= since) return;
+  found.push_back(
+      {state->position, fmt::format("{} {} {}", model::name_of(kind), record.state(), to_text(record.ref.owner))});
+}
+
+Picture Viewer::picture() const {
   const Instant since = last_report();
+  Picture out;
   std::vector<Change> found;
-  for (const Kind kind : watched) {
-    for (const auto& record : all(kind)) {
-      const auto* state = record->newest_of(event::group_state);
-      if (state == nullptr || state->recorded_at <= since) continue;
-      found.push_back({state->position,
-                       fmt::format("{} {} {}", model::name_of(kind), record->state(), to_text(record->ref.owner))});
-    }
-  }
+  for (const Kind kind : watched)
+    for_each(kind, [&](const event::Record& record) {
+      count(kind, record, out.figures);
+      note_change(kind, record, since, found);
+    });
   std::ranges::sort(found, std::greater{}, &Change::position);
   if (found.size() > most_changes) found.resize(most_changes);
-  std::vector<std::string> out;
-  for (auto& change : found) out.push_back(std::move(change.text));
+  for (auto& change : found) out.changes.push_back(std::move(change.text));
   return out;
 }
 
 }  // namespace
 
 Picture picture_for(const Desk& desk, const model::SpaceId& incident, const model::Audience& audience) {
-  const Viewer viewer(desk, incident, audience);
-  return {viewer.figures(), viewer.changes()};
+  return Viewer(desk, incident, audience).picture();
 }
 
 }  // namespace tocsin::respond

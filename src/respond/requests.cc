@@ -17,34 +17,44 @@ constexpr Who sender = Who::author | steering;
 Result<Draft> send(Desk& desk, const Permit& on, Asking input) {
   const auto& incident = on.record().space.id;
   CHECK(port::require_taking_part(desk, incident, input.organisation, "request.not_a_participant", "/organisation"));
-  const auto label = port::label_for(
-      model::Tlp::amber, {port::role_in(model::Role::team, incident), port::role_in(model::Role::lead, incident),
-                          port::member_of(input.organisation), port::member_of(desk.acting_for())});
+  const auto label =
+      while_taking_part(on, {port::role_in(model::Role::team, incident), port::role_in(model::Role::lead, incident),
+                             port::member_of(input.organisation), port::member_of(desk.acting_for())});
   Draft out = port::make<RequestSent>(desk, on, input.organisation, label, input);
   port::follow_by_server(desk, out, RequestDelivered{});
   return out;
 }
 
+template <class P>
+Result<Draft> move_request(Desk& desk, const Permit& on, P input) {
+  CHECK(require_still_in(desk, on));
+  return port::just_move(desk, on, std::move(input));
+}
+template <class P>
+constexpr port::Act move_act(std::string_view name, Who who) {
+  return port::act_on<P, move_request<P>>(name, Kind::request, std::nullopt, who);
+}
+
 Result<Draft> send_again(Desk& desk, const Permit& on, RequestSentAgain input) {
-  TRY(Draft out, port::just_move(desk, on, std::move(input)));
+  TRY(Draft out, move_request(desk, on, std::move(input)));
   port::follow_by_server(desk, out, RequestDelivered{});
   return out;
 }
 
 constexpr port::Act all[] = {
     port::act_on<Asking, send>("request.send", Kind::incident, Kind::request, taking_part),
-    port::move_act<RequestAcknowledged>("request.acknowledge", Who::owner),
-    port::move_act<RequestAccepted>("request.accept", Who::owner),
-    port::move_act<RequestDeclined>("request.decline", Who::owner),
-    port::move_act<RequestCounterDated>("request.counter_date", Who::owner),
-    port::move_act<RequestStarted>("request.start", Who::owner),
-    port::move_act<RequestAnswered>("request.answer", Who::owner),
-    port::move_act<RequestAgreed>("request.agree", sender),
+    move_act<RequestAcknowledged>("request.acknowledge", Who::owner),
+    move_act<RequestAccepted>("request.accept", Who::owner),
+    move_act<RequestDeclined>("request.decline", Who::owner),
+    move_act<RequestCounterDated>("request.counter_date", Who::owner),
+    move_act<RequestStarted>("request.start", Who::owner),
+    move_act<RequestAnswered>("request.answer", Who::owner),
+    move_act<RequestAgreed>("request.agree", sender),
     port::act_on<RequestSentAgain, send_again>("request.send_again", Kind::request, std::nullopt, sender),
-    port::move_act<RequestVerified>("request.verify", sender),
-    port::move_act<RequestReturned>("request.return", sender),
-    port::move_act<RequestFinished>("request.finish", sender),
-    port::move_act<RequestCancelled>("request.cancel", sender),
+    move_act<RequestVerified>("request.verify", sender),
+    move_act<RequestReturned>("request.return", sender),
+    move_act<RequestFinished>("request.finish", sender),
+    move_act<RequestCancelled>("request.cancel", sender),
 };
 
 }  // namespace

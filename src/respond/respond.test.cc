@@ -50,6 +50,11 @@ struct Respond : testing::Test {
     world.force_state(id, "active");
     return id;
   }
+  void release(const model::OrganisationId& organisation) {
+    auto contents = world.contents();
+    contents.holds[organisation.raw()].erase(port::participants_of(model::as_space(incident)));
+    world.restore(std::move(contents));
+  }
   model::RecordId impact_of(const Who& who) {
     return act("impact.open", who, participation_of(who.organisation)).value();
   }
@@ -185,6 +190,61 @@ TEST_F(Respond, ADateAgreedSinceCountsAndNotTheOneFirstAsked) {
   EXPECT_EQ(issue().figures.requests_overdue.value, 1);
   ASSERT_TRUE(act("request.agree", team, request));
   EXPECT_EQ(issue().figures.requests_overdue.value, 0);
+}
+
+TEST_F(Respond, APartyReleasedNeitherReadsNorAnswersWhatItWasAsked) {
+  const auto request = ask(team, a_org).value();
+  const auto own = ask(a, b_org).value();
+  release(a_org);
+  EXPECT_FALSE(world.seen(a, request));
+  EXPECT_FALSE(world.seen(a, own));
+  EXPECT_EQ(what(act("request.acknowledge", a, request)), "record.not_found");
+  EXPECT_TRUE(world.seen(team, request));
+  EXPECT_TRUE(world.seen(b, own));
+}
+
+TEST_F(Respond, APartyReleasedNeitherReadsNorWritesInTheRoomsThatNameIt) {
+  const auto room =
+      act("room.open", b, on_incident, body(R"({{"name": "R", "organisations": ["{}"]}})", to_text(a_org))).value();
+  const auto message = act("message.post", b, room, body(R"({{"text": "hello"}})"), Kind::room).value();
+  EXPECT_TRUE(world.seen(a, message));
+  release(a_org);
+  EXPECT_FALSE(world.seen(a, message));
+  EXPECT_EQ(what(act("message.post", a, room, body(R"({{"text": "hello"}})"), Kind::room)), "record.not_found");
+}
+
+TEST_F(Respond, WhatAPartyMayStillReadItMayNotWriteInOnceReleased) {
+  const auto space = model::as_space(incident);
+  const auto readable = port::label_for(model::Tlp::amber, {port::member_of(a_org), port::member_of(team_org)});
+  const auto give = [&](const auto& payload) {
+    return world.give(port::create({model::SpaceKind::incident, space, {}},
+                                   {.id = world.entropy.new_id<model::RecordTag>(), .owner = a_org}, readable, payload),
+                      team_org);
+  };
+  state::RoomOpened named;
+  named.name.value = "R";
+  state::RequestSent titled;
+  titled.title.value = "Block it";
+  const auto room = give(named);
+  const auto request = give(titled);
+  world.force_state(request, "delivered");
+  const auto impact = impact_of(a);
+  world.marking = port::MarkingChoice{.audience = model::AtomSet{port::member_of(a_org)}};
+  ASSERT_TRUE(act("impact.state", a, impact, body(R"({{"text": "our own"}})")));
+  release(a_org);
+  EXPECT_EQ(what(act("message.post", a, room, body(R"({{"text": "t"}})"), Kind::room)), "right.missing");
+  EXPECT_EQ(what(act("request.acknowledge", a, request)), "right.missing");
+  EXPECT_EQ(what(act("impact.state", a, impact, body(R"({{"text": "more"}})"))), "right.missing");
+  EXPECT_EQ(what(act("impact.investigate", a, impact)), "right.missing");
+}
+
+TEST_F(Respond, APartyReleasedNoLongerReadsWhatItToldOfItsImpact) {
+  const auto impact = impact_of(a);
+  ASSERT_TRUE(act("impact.state", a, impact, body(R"({{"text": "Mail is down"}})")));
+  EXPECT_NE(world.seen(a, impact)->newest_of("statement"), nullptr);
+  release(a_org);
+  EXPECT_FALSE(world.seen(a, impact));
+  EXPECT_NE(world.seen(team, impact)->newest_of("statement"), nullptr);
 }
 
 TEST_F(Respond, EveryMoveKeepsToItsMachineAndRefusesOutsiders) {

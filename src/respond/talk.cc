@@ -10,7 +10,7 @@ model::Label room_label(const Desk& desk, const Permit& on, const RoomOpened& ro
   if (room.organisations.empty()) return participants_label(on);
   model::AtomSet readers{port::role_in(model::Role::team, on.record().space.id), port::member_of(desk.acting_for())};
   for (const auto& organisation : room.organisations) readers.push_back(port::member_of(organisation));
-  return port::label_for(model::Tlp::amber, std::move(readers));
+  return while_taking_part(on, std::move(readers));
 }
 
 Result<Draft> open_room(Desk& desk, const Permit& on, RoomOpened input) {
@@ -23,6 +23,7 @@ Result<Draft> open_room(Desk& desk, const Permit& on, RoomOpened input) {
 
 // What is said in a room, or to the whole incident, is for those who may read it.
 Result<Draft> post(Desk& desk, const Permit& on, MessagePosted input) {
+  CHECK(require_still_in(desk, on));
   TRY(model::Label label, port::head_label(desk, on));
   return port::make(desk, on, desk.acting_for(), std::move(label), input);
 }
