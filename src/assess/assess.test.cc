@@ -138,6 +138,44 @@ TEST_F(Assess, AProposedIncidentPromotesItsReportsOnceAndThoseStillValid) {
   EXPECT_EQ(world.react(reactions()).value(), 0U);
 }
 
+TEST_F(Assess, ALeadAddsNeitherCommunitiesNorReportsThatItDoesNotSpeakFor) {
+  ASSERT_TRUE(act("lead.accept", member, offer(member_org)));
+  const auto describe = [&](const Who& who, const json::Value& input) {
+    world.base = {{"head", world.record(on_incident).newest_of("head")->fact}};
+    return what(act("incident.describe", who, on_incident, input));
+  };
+  const auto with_community = body(R"({{"title": "I", "communities": ["{}"]}})", to_text(community));
+  const auto with_report = body(R"({{"title": "I", "reports": ["{}"]}})", to_text(report_in("valid")));
+  const auto foreign = world.community(party_org);
+  EXPECT_EQ(describe(member, with_community), "right.missing");
+  EXPECT_EQ(describe(member, with_report), "right.missing");
+  EXPECT_EQ(describe(lead, body(R"({{"title": "I", "communities": ["{}"]}})", to_text(foreign))), "reference.unknown");
+  EXPECT_EQ(describe(lead, body(R"({{"title": "I", "reports": ["{}"]}})", to_text(report_in("triage")))),
+            "report.not_valid");
+  EXPECT_EQ(describe(lead, with_community), "");
+  EXPECT_EQ(describe(member, with_community), "");  // what stands there already may stay
+}
+
+TEST_F(Assess, OnlyTheFrameAsItWasProposedPromotesReports) {
+  const auto report = report_in("valid");
+  const auto made = propose(lead, report).value();
+  world.base = {{"head", world.record(made).newest_of("head")->fact}};
+  ASSERT_TRUE(
+      act("incident.describe", lead, made, body(R"({{"title": "Other", "communities": ["{}"]}})", to_text(community))));
+  EXPECT_EQ(world.react(reactions()).value(), 0U);
+  EXPECT_EQ(world.state(report), "valid");
+}
+
+TEST_F(Assess, AnErasedFrameHoldsUpNoReaction) {
+  const auto report = report_in("valid");
+  const auto made = propose(lead, report).value();
+  auto contents = world.contents();
+  std::erase_if(contents.records.at(made).slices, [](const event::Slice& slice) { return slice.group == "head"; });
+  world.restore(std::move(contents));
+  EXPECT_EQ(world.react(reactions()).value(), 0U);
+  EXPECT_EQ(world.state(report), "valid");
+}
+
 TEST_F(Assess, AnInvitedPartySeesTheTermsAndNothingElseUntilItAccepts) {
   const auto participation = invite(party_org);
   EXPECT_TRUE(world.seen(party, participation));

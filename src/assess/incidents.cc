@@ -1,4 +1,6 @@
 // The frame of a coordinated incident.
+#include <algorithm>
+
 #include "assess/classifying.h"
 #include "assess/kinds.h"
 
@@ -9,17 +11,26 @@ using namespace state;
 
 constexpr std::string_view propose_right = "incident.propose";
 
+template <class List, class T>
+bool contains(const List& list, const T& one) {
+  return std::ranges::find(list.items, one) != list.items.end();
+}
+
 // Peers without a community may run an incident by themselves; in a community's name only its team speaks.
-Result<void> check_communities(const Desk& desk, const IncidentFrame& frame) {
+// `known`: what the frame held already, which whoever edits another part of it need not answer for.
+Result<void> check_communities(const Desk& desk, const IncidentFrame& frame, const IncidentFrame& known) {
   const auto& clearance = desk.gate.clearance();
-  bool team = frame.communities.empty();
+  bool named = false;
+  bool team = false;
   for (std::size_t i = 0; i < frame.communities.size(); ++i) {
+    if (contains(known.communities, frame.communities.items[i])) continue;
     const auto space = model::as_space(frame.communities.items[i]);
     if (!clearance.holds(port::community_atom(space)))
       return fail(Code::invalid, "reference.unknown", fmt::format("/communities/{}", i));
+    named = true;
     team = team || clearance.holds_role(model::Role::team, space.raw());
   }
-  if (!team) return port::not_entitled(propose_right);
+  if (named && !team) return port::not_entitled(propose_right);
   return {};
 }
 
@@ -32,16 +43,28 @@ Result<void> check_report(const Desk& desk, const model::ReportId& id, const std
   return {};
 }
 
+Result<void> check_frame(const Desk& desk, const IncidentFrame& frame, const IncidentFrame& known) {
+  CHECK(check_communities(desk, frame, known));
+  for (std::size_t i = 0; i < frame.reports.size(); ++i)
+    if (!contains(known.reports, frame.reports.items[i]))
+      CHECK(check_report(desk, frame.reports.items[i], fmt::format("/reports/{}", i)));
+  return {};
+}
+
 Result<Draft> propose(Desk& desk, IncidentProposed input) {
   CHECK(port::require_writing(desk));
-  CHECK(check_communities(desk, input));
-  for (std::size_t i = 0; i < input.reports.size(); ++i)
-    CHECK(check_report(desk, input.reports.items[i], fmt::format("/reports/{}", i)));
+  CHECK(check_frame(desk, input, {}));
   const auto id = desk.entropy.new_id<model::IncidentTag>();
   const event::SpaceRef space{model::SpaceKind::incident, model::as_space(id), {}};
   const event::RecordRef ref{.id = model::as_record(id), .owner = desk.acting_for()};
   const auto label = port::label_for(model::Tlp::amber, {port::participants_of(space.id)});
   return port::draft_of(ref.id, port::create(space, ref, label, input));
+}
+
+Result<Draft> describe(Desk& desk, const Permit& on, IncidentDescribed input) {
+  TRY(const auto known, event::read_group<IncidentFrame>(on.seen(), event::group_head));
+  CHECK(check_frame(desk, input, known));
+  return port::just_edit(desk, on, std::move(input));
 }
 
 Result<Draft> merge(Desk& desk, const Permit& on, IncidentMerged input) {
@@ -57,7 +80,7 @@ Result<Draft> set_severity(Desk& desk, const Permit& on, IncidentSeveritySet inp
 
 constexpr port::Act all[] = {
     port::act_at_top<IncidentProposed, propose>(propose_right, Kind::incident),
-    port::edit_act<IncidentDescribed>("incident.describe", steering),
+    port::act_on<IncidentDescribed, describe>("incident.describe", Kind::incident, std::nullopt, steering),
     port::move_act<IncidentAssessmentStarted>("incident.assess", steering),
     port::move_act<IncidentDeclared>("incident.declare", steering),
     port::move_act<IncidentDismissed>("incident.dismiss", steering),
@@ -69,10 +92,13 @@ constexpr port::Act all[] = {
     port::restate_act<IncidentActivationSet>("incident.set_activation", steering),
 };
 
+// Only for the frame that was checked as it was proposed: what stands there by now may be another's, or erased.
 // One draft a report: a report that was withdrawn meanwhile holds up none of the others.
 Result<std::vector<Draft>> promote_reports(Desk& desk, const port::Note& fact, const Permit& cause) {
-  TRY(const auto frame, event::read_group<IncidentFrame>(cause.record(), event::group_head));
   std::vector<Draft> out;
+  const auto* head = cause.record().newest_of(event::group_head);
+  if (head == nullptr || head->fact != fact.fact) return out;
+  TRY(const auto frame, event::read_group<IncidentFrame>(cause.record(), event::group_head));
   for (std::size_t i = 0; i < frame.reports.size(); ++i) {
     auto sealed = desk.snapshot.load(model::as_record(frame.reports.items[i]));
     if (!sealed) {
