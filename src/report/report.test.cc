@@ -81,6 +81,34 @@ TEST_F(Reports, MayBeNarrowedToOneOfTheTeamButNotAwayFromAllOfIt) {
   EXPECT_FALSE(world.seen(world.person(team_org), *narrow));
 }
 
+TEST_F(Reports, CannotNameTheTeamAndShutAllOfItOut) {
+  const auto space = model::as_space(community);
+  const auto own = port::member_of(member_org);
+  EXPECT_EQ(what(submit({.audience = model::AtomSet{own, port::role_in(model::Role::team, space)},
+                         .except = {port::member_of(team_org)}})),
+            "report.team_left_out");
+  EXPECT_EQ(what(submit({.tlp = model::Tlp::green,
+                         .audience = model::AtomSet{port::community_atom(space)},
+                         .except = {port::member_of(team_org)}})),
+            "report.team_left_out");
+  const model::Atom triager_alone{model::AtomKind::person, model::Role::none, triager.person.raw()};
+  const auto one_less = submit({.except = {triager_alone}});
+  EXPECT_EQ(what(one_less), "report.team_left_out");
+  world.person(team_org);
+  EXPECT_EQ(what(submit({.except = {triager_alone}})), "");
+}
+
+TEST_F(Reports, NameTwentyPersonsAtMost) {
+  const auto named = [&](std::size_t n) {
+    model::AtomSet out{port::member_of(member_org), port::role_in(model::Role::team, model::as_space(community))};
+    while (out.size() < n + 2)
+      out.push_back({model::AtomKind::person, model::Role::none, world.entropy.new_id<model::PersonTag>().raw()});
+    return out;
+  };
+  EXPECT_EQ(what(submit({.audience = named(20)})), "");
+  EXPECT_EQ(what(submit({.audience = named(21)})), "label.too_many");
+}
+
 TEST_F(Reports, AreNotSharedWiderThanTheirMarking) {
   EXPECT_EQ(what(submit({.audience = model::AtomSet{port::community_atom(model::as_space(community))}})),
             "label.too_wide");

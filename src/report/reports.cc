@@ -9,9 +9,11 @@ using namespace state;
 
 constexpr Span feedback_within = hours(24);
 
-bool on_the_team(const Desk& desk, const model::Atom& reader, const model::Label& label, const model::SpaceId& space) {
-  if (reader.kind != model::AtomKind::person) return false;
-  const model::PersonId person(reader.id);
+constexpr std::ptrdiff_t most_persons = 20;
+
+// As the person really stands: with all its organisations, so that what excludes one of them counts.
+bool reads_for_the_team(const Desk& desk, const model::PersonId& person, const model::Label& label,
+                        const model::SpaceId& space) {
   return std::ranges::any_of(desk.snapshot.organisations_of(person), [&](const model::OrganisationId& organisation) {
     const auto clearance = desk.snapshot.clearance_of(person, organisation);
     return clearance.holds_role(model::Role::team, space.raw()) && policy::meets(label, clearance);
@@ -20,11 +22,24 @@ bool on_the_team(const Desk& desk, const model::Atom& reader, const model::Label
 
 // A sender may narrow its report as far as one person, but not away from everybody who could act on it.
 bool reaches_team(const Desk& desk, const model::Label& label, const model::SpaceId& space) {
-  if (policy::meets(label, policy::holder_of(port::role_in(model::Role::team, space)))) return true;
-  if (policy::meets(label, policy::holder_of(port::community_atom(space)))) return true;
-  return std::ranges::any_of(label.audience.all_of, [&](const model::AtomSet& set) {
-    return std::ranges::any_of(set, [&](const model::Atom& atom) { return on_the_team(desk, atom, label, space); });
+  const auto reads = [&](const RawId& person) {
+    return reads_for_the_team(desk, model::PersonId(person), label, space);
+  };
+  // The role is held by persons and by whole organisations, whose people hold it with them.
+  return std::ranges::any_of(desk.snapshot.holders_of(port::role_in(model::Role::team, space)), [&](const RawId& one) {
+    return reads(one) ||
+           std::ranges::any_of(desk.snapshot.holders_of(port::member_of(model::OrganisationId(one))), reads);
   });
+}
+
+Result<void> check_persons(const model::Audience& audience) {
+  const auto in = [](const model::AtomSet& set) {
+    return std::ranges::count(set, model::AtomKind::person, &model::Atom::kind);
+  };
+  auto named = in(audience.except);
+  for (const auto& set : audience.all_of) named += in(set);
+  if (named <= most_persons) return {};
+  return fail(Code::limit, "label.too_many", "/marking", {{"max", fmt::to_string(most_persons)}});
 }
 
 Result<Draft> submit(Desk& desk, const Permit& on, ReportSubmitted input) {
@@ -34,6 +49,7 @@ Result<Draft> submit(Desk& desk, const Permit& on, ReportSubmitted input) {
                                    port::label_for(model::Tlp::amber,
                                                    {port::member_of(own), port::role_in(model::Role::team, community)}),
                                    input));
+  CHECK(check_persons(out.pieces.front().label.audience));
   if (!reaches_team(desk, out.pieces.front().label, community))
     return fail(Code::invalid, "report.team_left_out", "/marking/audience");
   port::follow_by_server(desk, out, ReportAcknowledged{desk.now + feedback_within});
