@@ -5,7 +5,7 @@
 namespace tocsin::port {
 namespace {
 
-event::Statement statement_of(Piece& piece, const event::Actor& actor, Entropy& entropy, Instant happened_at) {
+event::Statement statement_of(Piece& piece, const event::Actor& actor, Entropy& entropy, When when) {
   const auto* type = state::fact_type(piece.type);
   TOCSIN_ASSERT(type != nullptr);
   event::Statement out;
@@ -17,17 +17,18 @@ event::Statement statement_of(Piece& piece, const event::Actor& actor, Entropy& 
   out.base = piece.base;
   out.label = digest_of(piece.label);
   out.actor = piece.by == By::server ? event::Actor{} : actor;
-  out.happened_at = happened_at;
+  // When something happened is its actor's word; the server speaks of its own moment alone.
+  out.happened_at = piece.by == By::server ? when.recorded_at : when.happened_at;
   return out;
 }
 
-Result<SignedFact> sign_piece(Piece piece, const event::Actor& actor, const event::Signer& by, const event::Signer& server,
-                              Entropy& entropy, When when) {
+Result<SignedFact> sign_piece(Piece piece, const event::Actor& actor, const event::Signer& by,
+                              const event::Signer& server, Entropy& entropy, When when) {
   CHECK(policy::within_marking(piece.label));
   SignedFact out;
   entropy.fill(out.content.salt);
   TRY(out.content.payload, json::canonical(piece.payload));
-  auto statement = statement_of(piece, actor, entropy, when.happened_at);
+  auto statement = statement_of(piece, actor, entropy, when);
   statement.commitment = event::commit(out.content);
   out.fact = event::sign(std::move(statement), by, server, when.recorded_at);
   out.label = std::move(piece.label);
