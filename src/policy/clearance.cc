@@ -11,12 +11,17 @@ using model::Atom;
 using model::AtomKind;
 using model::AtomSet;
 
-Digest digest_of(const model::OrganisationId& acting, const AtomSet& atoms,
+// Each part after its length: two clearances that differ never spell alike.
+Digest digest_of(const model::PersonId& person, const model::OrganisationId& acting, const AtomSet& atoms,
                  const std::vector<model::OrganisationId>& organisations) {
   Sha256 hash;
-  hash.add(acting.raw());
-  for (const auto& atom : atoms) hash.add(to_text(atom)).add(",");
-  for (const auto& organisation : organisations) hash.add(organisation.raw());
+  const auto add = [&](auto part) { hash.add(fmt::format("{}:", part.size())).add(part); };
+  add(person.raw());
+  add(acting.raw());
+  hash.add(fmt::format("{};", atoms.size()));
+  for (const auto& atom : atoms) add(to_text(atom));
+  hash.add(fmt::format("{};", organisations.size()));
+  for (const auto& organisation : organisations) add(organisation.raw());
   return hash.finish();
 }
 
@@ -50,7 +55,7 @@ Clearance::Clearance(model::PersonId person, model::OrganisationId acting_for, A
   const auto rest = std::ranges::unique(atoms_);
   atoms_.erase(rest.begin(), rest.end());
   std::ranges::sort(organisations_);
-  digest_ = digest_of(organisation_, atoms_, organisations_);
+  digest_ = digest_of(person_, organisation_, atoms_, organisations_);
 }
 
 bool Clearance::holds(const Atom& atom) const { return std::ranges::binary_search(atoms_, atom); }

@@ -105,6 +105,19 @@ TEST(LabelBook, AnswersAsIfEveryLabelWereAskedOneByOne) {
   }
 }
 
+TEST(LabelBook, DoesNotShowOnePersonWhatItRemembersOfAnother) {
+  LabelBook book;
+  auto shut = label(Tlp::green, {atom(AtomKind::community, 2)});
+  shut.audience.except = {atom(AtomKind::person, 9)};
+  book.learn(1, shut);
+  const auto of = [](std::uint8_t person) {
+    return Clearance{model::PersonId(raw(person)), model::OrganisationId(raw(1)), {atom(AtomKind::community, 2)}, {}};
+  };
+  EXPECT_TRUE(visible(book, of(8))->contains(1));
+  EXPECT_FALSE(visible(book, of(9))->contains(1));
+  EXPECT_NE(of(8).digest(), of(9).digest());
+}
+
 TEST(LabelBook, WhatAllOfAnAudienceMayReadIsWhatEachOfThemMayRead) {
   LabelBook book;
   book.learn(1, label(Tlp::amber, {atom(AtomKind::participant_of, 1)}));
