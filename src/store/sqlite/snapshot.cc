@@ -1,6 +1,8 @@
 #include "store/sqlite/snapshot.h"
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 namespace tocsin::store {
 namespace {
@@ -9,13 +11,32 @@ bool is_among(const std::vector<model::OrganisationId>& all, const model::Organi
   return std::ranges::find(all, one) != all.end();
 }
 
-Result<void> begin(Db& db, std::int64_t& last_position) {
+// Between a commit and the book's learning of its labels lie some microseconds of the writer's; one that does not come
+// within this time will not come.
+constexpr std::chrono::seconds longest_wait_for_labels{2};
+
+struct Start {
+  std::int64_t last_position = 0;
+  std::int64_t last_label = 0;
+};
+
+Result<Start> begin(Db& db) {
   CHECK(db.run("BEGIN"));
   // The first read fixes what the transaction sees.
-  auto last = db.prepare("SELECT max(pos) FROM fact");
+  auto last = db.prepare("SELECT max(pos), (SELECT max(number) FROM label) FROM fact");
   TRY(const bool row, last.step());
-  last_position = row ? last.integer(0) : 0;
-  return {};
+  return row ? Start{last.integer(0), last.integer(1)} : Start{};
+}
+
+bool comes_to_know(const policy::LabelBook& book, std::int64_t label) {
+  const auto knows = [&] { return static_cast<std::int64_t>(book.size()) >= label; };
+  if (knows()) return true;
+  const auto end = std::chrono::steady_clock::now() + longest_wait_for_labels;
+  while (!knows()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::sleep_for(std::chrono::microseconds(20));
+  }
+  return true;
 }
 
 Statement slices_of(Db& db, const model::RecordId& id, const policy::VisibleLabels* labels) {
@@ -40,8 +61,14 @@ event::Slice read_slice(const Statement& row) {
 
 }  // namespace
 
-SqliteSnapshot::SqliteSnapshot(Readers::Lent db, ListPlan plan) : db_(std::move(db)), plan_(plan) {
-  if (db_ != nullptr && !begin(*db_, last_position_)) db_.reset();
+SqliteSnapshot::SqliteSnapshot(Readers::Lent db, ListPlan plan, const policy::LabelBook& book)
+    : db_(std::move(db)), plan_(plan) {
+  if (db_ == nullptr) return;
+  const auto start = begin(*db_);
+  if (start && comes_to_know(book, start->last_label))
+    last_position_ = start->last_position;
+  else
+    db_.reset();
 }
 
 SqliteSnapshot::~SqliteSnapshot() = default;

@@ -1,7 +1,8 @@
 #pragma once
 // One consistent view of the store: a reader connection with an open read transaction. See port/index.h for the
-// contract, reader.h for the plans of a list.
-// Bounds: at most 1,000 rows an answer; at most 32 matches a value, of those that the labels let through.
+// contract, reader.h for the plans of a list. It begins once the label book knows every label that its facts carry.
+// Bounds: at most 1,000 rows an answer; at most 32 matches a value, of those that the labels let through, of the first
+// 10,000 indicators of a report that they do; a search ends after 50,000 hidden hits.
 // Threads: one.
 #include "store/sqlite/reader.h"
 
@@ -9,7 +10,7 @@ namespace tocsin::store {
 
 class SqliteSnapshot final : public port::Snapshot {
  public:
-  SqliteSnapshot(Readers::Lent db, ListPlan plan);
+  SqliteSnapshot(Readers::Lent db, ListPlan plan, const policy::LabelBook& book);
   ~SqliteSnapshot() override;
 
   Result<policy::Sealed<event::Record>> load(const model::RecordId& id) override;
