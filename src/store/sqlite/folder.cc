@@ -224,15 +224,27 @@ Result<void> Folder::flush_search() {
 Result<void> Folder::erase(const model::FactId& fact, const model::SpaceId& space) {
   model::RecordId record;
   std::int64_t position = 0;
+  std::int64_t label = 0;
+  bool is_head_of_set = false;
   {
-    auto row = db_.prepare("SELECT pos, record FROM fact WHERE id = $1 AND space = $2");
+    auto row = db_.prepare("SELECT pos, record, label, kind, type FROM fact WHERE id = $1 AND space = $2");
     TRY(const bool there, row.bind(fact, space).step());
     if (!there) return fail(Code::not_found, "append.erased_fact", to_text(fact), {{"fact", to_text(fact)}});
     position = row.integer(0);
     record = row.id<model::RecordId>(1);
+    label = row.integer(2);
+    const auto* type = folds_.fact_type(row.text(4));
+    is_head_of_set = row.text(3) == model::name_of(model::Kind::indicator_set) && type != nullptr &&
+                     type->info.group == event::group_head;
   }
   CHECK(db_.prepare("DELETE FROM content WHERE pos = $1").bind(position).run());
+  if (is_head_of_set) CHECK(forget_indicators(record, label));
   return refold(record, space);
+}
+
+// Those under another label are another head's.
+Result<void> Folder::forget_indicators(const model::RecordId& record, std::int64_t label) {
+  return db_.prepare("DELETE FROM indicator WHERE set_id = $1 AND label = $2").bind(record, label).run();
 }
 
 Result<void> Folder::forget_record(const model::RecordId& record) {

@@ -61,7 +61,8 @@ class Folder {
   Result<Plan> plan(const FoldInput& in, Base base);
   Result<void> write(const FoldInput& in, Plan plan);
 
-  // Forgets what `fact` said (its content) and folds its record anew. not_found "append.erased_fact" unless the fact is
+  // Forgets what `fact` said (its content; of an indicator set's head the indicators, which are rows of their own) and
+  // folds its record anew. not_found "append.erased_fact" unless the fact is
   // in `space`.
   Result<void> erase(const model::FactId& fact, const model::SpaceId& space);
 
@@ -89,6 +90,7 @@ class Folder {
   Result<void> write_search(const FoldInput& in, const Plan& plan);
   Result<void> drop_slice(const FoldInput& in, const Plan& plan);
   Result<void> write_holds(const FoldInput& in, const std::vector<state::HoldChange>& holds);
+  Result<void> forget_indicators(const model::RecordId& record, std::int64_t label);
   Result<void> forget_record(const model::RecordId& record);
   Result<void> refold(const model::RecordId& record, const model::SpaceId& space);
 

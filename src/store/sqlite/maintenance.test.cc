@@ -139,6 +139,35 @@ TEST(Erasure, LeavesNeitherContentNorTextAndTheChainHolds) {
   EXPECT_EQ(world.record(ref.id).slices.at(0).body, R"({"text":"new"})");
 }
 
+TEST(Erasure, OfAnIndicatorSetLeavesNoneOfItsIndicators) {
+  World world;
+  const auto at = world.space();
+  const model::Observable bad{model::ObservableType::domain, "bad.example"};
+  const auto make = [&](const event::RecordRef& set, const model::RecordId& report, const model::Label& label) {
+    port::Batch batch;
+    batch.facts.push_back(world.fact("indicator_set.make", at, set, label));
+    batch.indicators.push_back({set.id, report, bad, label});
+    const auto made = batch.facts.front().fact.statement.id;
+    EXPECT_TRUE(port::append_and_wait(world.store->log(), std::move(batch)));
+    return made;
+  };
+  const auto held = [&](const model::RecordId& set) {
+    return world.store->index().snapshot()->indicators(set, 0, 10, *world.everything()).size();
+  };
+  const auto mine = world.ref(Kind::indicator_set);
+  const auto theirs = world.ref(Kind::indicator_set);
+  const auto my_report = world.id<model::RecordId>();
+  const auto their_report = world.id<model::RecordId>();
+  const auto head = make(mine, my_report, world.open_label());
+  make(mine, my_report, world.label_for({}, model::Tlp::red));
+  make(theirs, their_report, world.open_label());
+  world.say("content.erased", at, mine, world.open_label(), R"({"fact":")" + to_text(head) + "\"}");
+  EXPECT_EQ(held(mine.id), 1U) << "the other head's stay";
+  EXPECT_EQ(held(theirs.id), 1U);
+  const auto snapshot = world.store->index().snapshot();
+  EXPECT_TRUE(snapshot->matches(their_report, 10, *world.visible_to({})).empty());
+}
+
 TEST(Erasure, StaysInItsSpace) {
   World world;
   const auto fact = world.say("message.post", world.space(), world.ref(Kind::message), world.open_label());
