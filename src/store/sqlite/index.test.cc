@@ -219,6 +219,52 @@ TEST(Matching, TellsNobodyOfWhatTheyMayNotRead) {
   EXPECT_EQ(listed(1), (std::vector{bad}));
 }
 
+TEST(Search, EndsAfterSoManyHiddenHits) {
+  World world;
+  const auto at = world.space();
+  const auto secret = world.label_for({community(5)}, model::Tlp::green);
+  const auto old = world.ref(Kind::message);
+  const auto newest = world.ref(Kind::message);
+  const auto say = [&](const event::RecordRef& ref, const model::Label& label) {
+    world.say("message.post", at, ref, label, R"({"text":"ransom"})");
+  };
+  say(old, world.open_label());
+  for (int i = 0; i < 3; ++i) say(world.ref(Kind::message), secret);
+  say(newest, world.open_label());
+  const auto find = [&](ListPlan plan) {
+    const auto snapshot = world.store->readers().snapshot_with(plan);
+    auto page = snapshot->search(*i18n::match_query("ransom"), 0, 10, *world.visible_to({}));
+    EXPECT_EQ(page.next_before, 0);
+    return ids_of(std::move(page));
+  };
+  EXPECT_EQ(find(ListPlan::adaptive), (std::vector{newest.id, old.id}));
+  EXPECT_EQ(find(ListPlan::impatient), (std::vector{newest.id}));
+}
+
+TEST(Matching, ComparesABoundedNumberOfAReportsOwnValues) {
+  World world;
+  const auto at = world.space();
+  const auto add = [&](const std::vector<int>& numbers) {
+    const auto set = world.ref(Kind::indicator_set);
+    const auto report = world.id<model::RecordId>();
+    port::Batch batch;
+    batch.facts.push_back(world.fact("indicator_set.make", at, set, world.open_label()));
+    for (const int n : numbers)
+      batch.indicators.push_back(
+          {set.id, report, {model::ObservableType::domain, fmt::format("{}.example", n)}, world.open_label()});
+    EXPECT_TRUE(port::append_and_wait(world.store->log(), std::move(batch)));
+    return report;
+  };
+  std::vector<int> many(10'001);
+  std::ranges::generate(many, [n = 0]() mutable { return n++; });
+  const auto mine = add(many);
+  const auto first = add({0});
+  add({10'000});
+  const auto seen = world.store->index().snapshot()->matches(mine, 100, *world.visible_to({}));
+  ASSERT_EQ(seen.size(), 1U);
+  EXPECT_EQ(seen[0].report, first);
+}
+
 class Holds : public testing::Test {
  protected:
   void change(const std::string& how, const RawId& holder, const Atom& atom, const event::RecordRef& by) {
