@@ -59,7 +59,7 @@ void Reactor::run(const std::stop_token& stop) {
 
 Result<void> Reactor::run_due() {
   for (;;) {
-    const std::int64_t after = parts_.bookmarks.get(bookmark);
+    TRY(const std::int64_t after, parts_.bookmarks.get(bookmark));
     auto snapshot = parts_.index.snapshot();
     const auto notes = snapshot->notes(after, notes_at_once, *policy::every_label(parts_.index.labels()));
     const std::int64_t last = snapshot->last_position();

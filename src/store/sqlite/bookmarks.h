@@ -1,5 +1,5 @@
 #pragma once
-// Bookmarks on SQLite. See port/bookmarks.h. A mark that cannot be read is 0: reactions run again and are idempotent.
+// Bookmarks on SQLite. See port/bookmarks.h.
 #include "port/bookmarks.h"
 #include "store/sqlite/reader.h"
 #include "store/sqlite/writer.h"
@@ -10,11 +10,12 @@ class StoredBookmarks final : public port::Bookmarks {
  public:
   StoredBookmarks(Writer& writer, Readers& readers) : writer_(writer), readers_(readers) {}
 
-  std::int64_t get(std::string_view reader) override {
+  Result<std::int64_t> get(std::string_view reader) override {
     const auto db = readers_.lend();
-    if (db == nullptr) return 0;
+    if (db == nullptr) return fail(Code::unavailable, "store.read");
     auto row = db->prepare("SELECT pos FROM bookmark WHERE reader = $1");
-    return row.bind(reader).step().value_or(false) ? row.integer(0) : 0;
+    TRY(const bool there, row.bind(reader).step());
+    return there ? row.integer(0) : 0;
   }
 
   Result<void> set(std::string_view reader, std::int64_t position) override {
@@ -22,7 +23,7 @@ class StoredBookmarks final : public port::Bookmarks {
       return db
           .prepare(
               "INSERT INTO bookmark (reader, pos) VALUES ($1, $2)"
-              " ON CONFLICT (reader) DO UPDATE SET pos = excluded.pos")
+              " ON CONFLICT (reader) DO UPDATE SET pos = max(pos, excluded.pos)")
           .bind(reader, position)
           .run();
     });

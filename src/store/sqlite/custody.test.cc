@@ -1,6 +1,7 @@
 // Keys, blobs, accounts and quarantine.
 #include <fstream>
 
+#include "store/sqlite/bookmarks.h"
 #include "store/sqlite/test_world.h"
 
 namespace tocsin::store::test {
@@ -130,6 +131,11 @@ TEST_F(AccountsOf, TokensPasskeysAndLinksAreKept) {
   EXPECT_EQ(accounts.tokens_of(organisation).size(), 1U);
   ASSERT_TRUE(accounts.end_token(token.id, organisation));
   EXPECT_FALSE(accounts.token(token.token, now));
+  ASSERT_TRUE(accounts.add_token(token));
+  ASSERT_TRUE(accounts.end_tokens_of(world.id<PersonId>()));
+  EXPECT_TRUE(accounts.token(token.token, now));
+  ASSERT_TRUE(accounts.end_tokens_of(person));
+  EXPECT_FALSE(accounts.token(token.token, now));
   const port::Passkey key{Bytes{7}, person, Bytes{8, 9}, 3, "key", now};
   ASSERT_TRUE(accounts.add_passkey(key));
   ASSERT_TRUE(accounts.set_sign_count(key.credential_id, 4));
@@ -175,6 +181,24 @@ TEST(Bookmarks, AreKeptAcrossRestarts) {
   world.close();
   world.open();
   EXPECT_EQ(world.store->bookmarks().get("notify"), 17);
+}
+
+TEST(Bookmarks, AreNeverSetBack) {
+  World world;
+  ASSERT_TRUE(world.store->bookmarks().set("notify", 17));
+  ASSERT_TRUE(world.store->bookmarks().set("notify", 5));
+  EXPECT_EQ(world.store->bookmarks().get("notify"), 17);
+}
+
+TEST(Bookmarks, ThatCannotBeReadAreAnErrorAndNotTheBeginning) {
+  World world;
+  policy::LabelBook book;
+  Readers nowhere(world.folder.path() / "absent" / "tocsin.db", 1, 1024, book);
+  StoredBookmarks bookmarks(world.store->writer(), nowhere);
+  ASSERT_TRUE(bookmarks.set("notify", 17));
+  const auto mark = bookmarks.get("notify");
+  ASSERT_FALSE(mark);
+  EXPECT_EQ(mark.error().what, "store.read");
 }
 
 }  // namespace
