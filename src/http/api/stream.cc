@@ -9,6 +9,7 @@ namespace {
 constexpr std::chrono::milliseconds gather_for{50};
 constexpr std::chrono::seconds heartbeat{10};
 constexpr std::size_t notes_at_once = 1000;
+constexpr std::ptrdiff_t most_of_a_principal = 8;
 
 bool changes_clearances(const port::Note& note) {
   const auto* type = state::fact_type(note.type);
@@ -33,7 +34,10 @@ class StreamHub::Source : public StreamSource {
 
   void open(Sink sink) override {
     client_->sink = std::move(sink);
-    client_->sink.on_gone([client = client_] { client->gone = true; });
+    // The sink is the client's: a callback that held it would keep both for ever.
+    client_->sink.on_gone([client = std::weak_ptr(client_)] {
+      if (const auto there = client.lock()) there->gone = true;
+    });
     client_->sink.write(view_changed_ ? view_event : ": open\n\n");
     hub_.join(std::move(client_));
   }
@@ -46,11 +50,7 @@ class StreamHub::Source : public StreamSource {
 
 StreamHub::StreamHub(const Services& services) : services_(services) {
   position_ = services_.index.snapshot()->last_position();
-  services_.log.on_commit([this](std::int64_t) {
-    const std::scoped_lock hold(lock_);
-    due_ = true;
-    woken_.notify_one();
-  });
+  services_.log.on_commit([this](std::int64_t) { wake(); });
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
@@ -60,6 +60,12 @@ void StreamHub::stop() {
   thread_.request_stop();
   woken_.notify_all();
   if (thread_.joinable()) thread_.join();
+}
+
+void StreamHub::wake() {
+  const std::scoped_lock hold(bell_lock_);
+  due_ = true;
+  woken_.notify_one();
 }
 
 std::size_t StreamHub::size() const {
@@ -100,24 +106,48 @@ Outcome StreamHub::open(const CallRef& call) {
     client->position = std::abs(*position);
   }
   client->labels = policy::visible(services_.index.labels(), client->clearance);
+  if (const auto admitted = admit(client); !admitted) return problem(*call, admitted.error());
   Response out;
   out.headers = {{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}};
   out.stream = std::make_shared<Source>(*this, std::move(client), view_changed);
   return out;
 }
 
-void StreamHub::join(ClientRef client) {
+Result<void> StreamHub::admit(const ClientRef& client) {
   const std::scoped_lock hold(lock_);
-  clients_.push_back(std::move(client));
-  due_ = true;
-  woken_.notify_one();
+  std::erase_if(admitted_, [](const auto& one) {
+    const auto there = one.lock();
+    return there == nullptr || there->gone;
+  });
+  const auto held = std::ranges::count_if(admitted_, [&](const auto& one) {
+    const auto there = one.lock();
+    return there != nullptr && there->caller.principal == client->caller.principal;
+  });
+  if (held >= most_of_a_principal)
+    return fail(Code::limit, "stream.too_many", "", {{"max", fmt::to_string(most_of_a_principal)}});
+  admitted_.push_back(client);
+  return {};
+}
+
+void StreamHub::join(ClientRef client) {
+  {
+    const std::scoped_lock hold(lock_);
+    clients_.push_back(std::move(client));
+  }
+  wake();
+}
+
+StreamHub::Clients StreamHub::present() {
+  const std::scoped_lock hold(lock_);
+  std::erase_if(clients_, [](const ClientRef& client) { return client->gone.load(); });
+  return clients_;
 }
 
 void StreamHub::run(const std::stop_token& stop) {
   auto next_beat = std::chrono::steady_clock::now() + heartbeat;
   while (!stop.stop_requested()) {
     {
-      std::unique_lock hold(lock_);
+      std::unique_lock hold(bell_lock_);
       woken_.wait_until(hold, stop, next_beat, [this] { return due_; });
       if (stop.stop_requested()) break;
       if (due_) woken_.wait_for(hold, stop, gather_for, [] { return false; });
@@ -129,42 +159,53 @@ void StreamHub::run(const std::stop_token& stop) {
       next_beat = std::chrono::steady_clock::now() + heartbeat;
     }
   }
+  for (const auto& client : present()) client->sink.close();
   const std::scoped_lock hold(lock_);
-  for (const auto& client : clients_) client->sink.close();
   clients_.clear();
 }
 
-// Facts are read once for all clients; a client that joined behind the others is first brought up to them.
+// Facts are read once for all clients. One that has joined may have lost or won access since its request was let in:
+// it is looked at again, then brought up to the others.
 void StreamHub::deliver() {
-  const std::scoped_lock hold(lock_);
+  const auto clients = present();
   auto snapshot = services_.index.snapshot();
   const std::int64_t last = snapshot->last_position();
-  clients_.remove_if([](const ClientRef& client) { return client->gone.load(); });
-  for (const auto& client : clients_)
-    if (client->position < position_ && !catch_up(*client, *snapshot)) client->gone = true;
+  if (last < position_) return;  // no snapshot could be had
+  for (const auto& client : clients) {
+    if (client->met) continue;
+    look_again_at_clearance(*client, *snapshot);
+    catch_up(*client, *snapshot);
+    client->met = true;
+  }
   while (position_ < last) {
     const auto notes = snapshot->notes(position_, notes_at_once, *policy::every_label(services_.index.labels()));
     if (notes.empty()) break;
-    if (std::ranges::any_of(notes, changes_clearances)) look_again_at_clearances(*snapshot);
-    for (const auto& client : clients_) {
-      client->labels = policy::visible(services_.index.labels(), client->clearance);
-      for (const auto& note : notes)
-        if (note.position > client->position && client->labels->contains(note.label)) send(*client, note);
-      client->position = std::max(client->position, notes.back().position);
-    }
+    deliver_notes(clients, notes, *snapshot);
     position_ = notes.back().position;
   }
 }
 
-bool StreamHub::catch_up(Client& client, port::Snapshot& snapshot) {
-  while (client.position < position_) {
-    const auto notes = snapshot.notes(client.position, notes_at_once, *client.labels);
-    for (const auto& note : notes) send(client, note);
-    client.position =
-        notes.size() < notes_at_once ? std::max(position_, snapshot.last_position()) : notes.back().position;
-    if (client.gone) return false;
+void StreamHub::deliver_notes(const Clients& clients, const std::vector<port::Note>& notes, port::Snapshot& snapshot) {
+  const bool access_changed = std::ranges::any_of(notes, changes_clearances);
+  for (const auto& client : clients) {
+    if (client->gone) continue;
+    if (access_changed) look_again_at_clearance(*client, snapshot);
+    client->labels = policy::visible(services_.index.labels(), client->clearance);
+    for (const auto& note : notes)
+      if (note.position > client->position && client->labels->contains(note.label)) send(*client, note);
+    client->position = std::max(client->position, notes.back().position);
   }
-  return true;
+}
+
+// Never beyond the hub's own position: what lies after it is delivered to all at once, and once.
+void StreamHub::catch_up(Client& client, port::Snapshot& snapshot) const {
+  while (client.position < position_ && !client.gone) {
+    const auto notes = snapshot.notes(client.position, notes_at_once, *client.labels);
+    for (const auto& note : notes)
+      if (note.position <= position_) send(client, note);
+    const bool more = notes.size() == notes_at_once;
+    client.position = more ? std::min(position_, notes.back().position) : position_;
+  }
 }
 
 void StreamHub::send(Client& client, const port::Note& note) const {
@@ -172,13 +213,12 @@ void StreamHub::send(Client& client, const port::Note& note) const {
   if (!client.sink.write(text)) client.gone = true;
 }
 
-void StreamHub::look_again_at_clearances(port::Snapshot& snapshot) {
-  for (const auto& client : clients_) {
-    auto now = clearance_for(client->caller, snapshot);
-    if (now.digest() == client->clearance.digest()) continue;
-    client->clearance = std::move(now);
-    if (!client->sink.write(view_event)) client->gone = true;
-  }
+void StreamHub::look_again_at_clearance(Client& client, port::Snapshot& snapshot) const {
+  auto now = clearance_for(client.caller, snapshot);
+  const bool same = now.digest() == client.clearance.digest();
+  client.clearance = std::move(now);
+  client.labels = policy::visible(services_.index.labels(), client.clearance);
+  if (!same && !client.sink.write(view_event)) client.gone = true;
 }
 
 bool StreamHub::is_still_known(const Caller& caller) const {
@@ -188,8 +228,7 @@ bool StreamHub::is_still_known(const Caller& caller) const {
 }
 
 void StreamHub::end_strangers() {
-  const std::scoped_lock hold(lock_);
-  for (const auto& client : clients_) {
+  for (const auto& client : present()) {
     if (!is_still_known(client->caller)) {
       client->sink.close();
       client->gone = true;

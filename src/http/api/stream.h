@@ -6,13 +6,15 @@
 // record and gets what it may read. Its id is a sealed cursor; Last-Event-ID or ?cursor= goes on after it, first from
 // the log, then live. When what the viewer may see has changed as a whole (a membership, a role) the event is `view`:
 // load again. Sessions and tokens are asked again every ten seconds; a stream whose caller is gone ends. Units: events
-// are gathered for 50 ms. Bounds: a client that does not keep up is cut (server/message.h) and resumes. Threads: the
-// hub has one thread of its own; open() from connections'. Source: WHATWG HTML 9.2.
+// are gathered for 50 ms. Bounds: a client that does not keep up is cut (server/message.h) and resumes; 8 streams a
+// principal. Errors of open(): limit "stream.too_many" {max}; invalid "query.cursor". Threads: the hub has one thread
+// of its own, which alone reads, filters and sends, and holds no lock while it does: whoever commits or opens never
+// waits for it. open() from connections'. Source: WHATWG HTML 9.2.
 #include <atomic>
 #include <condition_variable>
-#include <list>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "http/api/api.h"
 
@@ -30,6 +32,7 @@ class StreamHub {
   void stop();
 
  private:
+  // After join() the hub's thread alone touches a client, but for `gone`.
   struct Client {
     Sink sink;
     Caller caller;
@@ -38,28 +41,36 @@ class StreamHub {
     std::int64_t position;  // all up to here was sent
     std::string context;    // what its cursors are bound to
     std::atomic<bool> gone{false};
+    bool met = false;  // the hub has looked at its clearance since it joined
   };
   using ClientRef = std::shared_ptr<Client>;
+  using Clients = std::vector<ClientRef>;
   class Source;
 
   void run(const std::stop_token& stop);
   void deliver();
-  void look_again_at_clearances(port::Snapshot& snapshot);
+  Clients present();  // without those that are gone
+  void deliver_notes(const Clients& clients, const std::vector<port::Note>& notes, port::Snapshot& snapshot);
+  void look_again_at_clearance(Client& client, port::Snapshot& snapshot) const;
   void end_strangers();
   bool is_still_known(const Caller& caller) const;
+  Result<void> admit(const ClientRef& client);
   void join(ClientRef client);
-  // Sends what the client has not had, from the log; false where the client is gone.
-  bool catch_up(Client& client, port::Snapshot& snapshot);
+  void wake();
+  // Sends what the client has not had, from the log, as far as the others have had it.
+  void catch_up(Client& client, port::Snapshot& snapshot) const;
   void send(Client& client, const port::Note& note) const;
   std::string cursor_of(const Client& client, const model::FactId& fact) const;
   Result<std::int64_t> position_of(const Call& call, const std::string& cursor, Client& client) const;
 
   const Services& services_;
-  mutable std::mutex lock_;
+  std::mutex bell_lock_;  // of `due_` alone: the writer's thread takes it at every commit
   std::condition_variable_any woken_;
   bool due_ = false;
-  std::list<ClientRef> clients_;
-  std::int64_t position_ = 0;
+  mutable std::mutex lock_;  // of the lists
+  Clients clients_;
+  std::vector<std::weak_ptr<Client>> admitted_;  // with those whose stream has not begun
+  std::int64_t position_ = 0;                    // the hub's thread's
   std::jthread thread_;
 };
 

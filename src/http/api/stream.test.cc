@@ -13,7 +13,8 @@ using testing::World;
 class Inbox final : public SinkPort {
  public:
   bool write(std::string_view chunk) override {
-    const std::scoped_lock hold(lock_);
+    std::unique_lock hold(lock_);
+    let_on_.wait(hold, [&] { return !blocked_; });
     text_ += chunk;
     grown_.notify_all();
     return true;
@@ -40,6 +41,24 @@ class Inbox final : public SinkPort {
     const std::scoped_lock hold(lock_);
     return text_;
   }
+  void block() {
+    const std::scoped_lock hold(lock_);
+    blocked_ = true;
+  }
+  void let_on() {
+    const std::scoped_lock hold(lock_);
+    blocked_ = false;
+    let_on_.notify_all();
+  }
+  void leave() {
+    if (gone_) std::exchange(gone_, nullptr)();
+  }
+  std::size_t count(std::string_view word) {
+    const auto all = text();
+    std::size_t out = 0;
+    for (auto at = all.find(word); at != std::string::npos; at = all.find(word, at + 1)) ++out;
+    return out;
+  }
   std::string last_id() {
     const auto all = text();
     const auto from = all.rfind("id: ");
@@ -51,6 +70,8 @@ class Inbox final : public SinkPort {
   std::condition_variable grown_;
   std::string text_;
   bool closed_ = false;
+  bool blocked_ = false;
+  std::condition_variable let_on_;
   std::move_only_function<void()> gone_;
 };
 
@@ -62,10 +83,13 @@ struct Station {
     world.api.add_stream(hub);
     community = ada.post("/api/v1/communities", R"({"name":"Ports","purpose":"Looking out"})").text("id");
   }
-  std::shared_ptr<Inbox> open(Client& who, const std::string& cursor = {}) {
+  Response ask(Client& who, const std::string& cursor = {}) {
     auto request = who.request(Method::get, "/api/v1/stream", "");
     if (!cursor.empty()) request.headers.push_back({"Last-Event-ID", cursor});
-    const auto response = world.api.handle_and_wait(std::move(request));
+    return world.api.handle_and_wait(std::move(request));
+  }
+  std::shared_ptr<Inbox> open(Client& who, const std::string& cursor = {}) {
+    const auto response = ask(who, cursor);
     if (!response.stream) return nullptr;
     auto inbox = std::make_shared<Inbox>();
     response.stream->open(Sink(inbox));
@@ -141,6 +165,86 @@ TEST(Stream, SaysThatTheWholeViewChangedWhenAMembershipBegins) {
   EXPECT_EQ(inbox->text().find("event: view"), std::string::npos);
   eve.post("/api/v1/memberships/" + membership + "/accept");
   EXPECT_TRUE(inbox->gets("event: view"));
+}
+
+TEST(Stream, ThatBeginsAfterAccessEndedTellsNothingMore) {
+  Station station;
+  const auto eves = station.world.organisation("Elsewhere");
+  auto eve = station.world.person(eves, "Eve", state::PersonRole::admin);
+  const auto membership = station.ada
+                              .post("/api/v1/communities/" + station.community + "/memberships",
+                                    fmt::format(R"({{"organisation":"{}"}})", to_text(eves)))
+                              .text("id");
+  ASSERT_EQ(eve.post("/api/v1/memberships/" + membership + "/accept").status(), 200);
+  const auto adas = station.open(station.ada);
+  const auto asked = station.ask(eve);
+  ASSERT_NE(asked.stream, nullptr);
+  ASSERT_EQ(eve.post("/api/v1/memberships/" + membership + "/leave").status(), 200);
+  ASSERT_TRUE(adas->gets("membership.left"));  // the hub is past it
+  const auto inbox = std::make_shared<Inbox>();
+  asked.stream->open(Sink(inbox));
+  const auto hidden =
+      station.submit("For members", fmt::format(R"({{"tlp":"TLP:GREEN","audience":["community:{}"]}})", station.community));
+  ASSERT_FALSE(hidden.empty());
+  ASSERT_TRUE(adas->gets(hidden));
+  const auto own = eve.post("/api/v1/incidents", R"({"title":"Mine"})").text("id");
+  ASSERT_TRUE(inbox->gets(own));
+  EXPECT_TRUE(inbox->gets("event: view"));
+  EXPECT_EQ(inbox->count(hidden), 0U);
+}
+
+TEST(Stream, LosesNothingAndRepeatsNothingWhoeverJoinsMeanwhile) {
+  Station station;
+  const auto first = station.open(station.ada);
+  ASSERT_TRUE(first->gets(station.submit("Start")));
+  ASSERT_TRUE(first->gets("report.acknowledged"));
+  const auto cursor = first->last_id();
+  std::vector<std::shared_ptr<Inbox>> inboxes;
+  std::vector<std::string> reports;
+  for (int i = 0; i < 7; ++i) {
+    reports.push_back(station.submit("Before"));
+    inboxes.push_back(station.open(station.ada, cursor));
+    ASSERT_NE(inboxes.back(), nullptr);
+    reports.push_back(station.submit("After"));
+  }
+  for (const auto& inbox : inboxes) {
+    ASSERT_TRUE(inbox->gets(reports.back()));
+    for (const auto& report : reports)
+      EXPECT_EQ(inbox->count(fmt::format(R"("type":"report.submitted","kind":"report","record":"{}")", report)), 1U);
+  }
+}
+
+TEST(Stream, OfAReaderThatStallsHoldsUpNobodyWhoWrites) {
+  Station station;
+  const auto inbox = station.open(station.ada);
+  ASSERT_TRUE(inbox->gets(station.submit("Before")));
+  inbox->block();
+  std::atomic<int> written = 0;
+  std::jthread author([&] {
+    for (; written < 5; ++written) {
+      station.submit("While it stalls");
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));  // so that the hub is at its sending
+    }
+  });
+  for (int i = 0; i < 500 && written < 5; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_EQ(written, 5);
+  inbox->let_on();
+}
+
+TEST(Stream, IsOpenEightTimesForOnePrincipalAtMost) {
+  Station station;
+  std::vector<std::shared_ptr<Inbox>> inboxes;
+  for (int i = 0; i < 8; ++i) {
+    inboxes.push_back(station.open(station.ada));
+    ASSERT_NE(inboxes.back(), nullptr);
+  }
+  const auto refused = station.ask(station.ada);
+  EXPECT_NE(refused.body.find("stream.too_many"), std::string::npos) << refused.body;
+  EXPECT_EQ(refused.stream, nullptr);
+  auto bob = station.world.person(station.organisation, "Bob");
+  EXPECT_NE(station.open(bob), nullptr);
+  inboxes.front()->leave();
+  EXPECT_NE(station.open(station.ada), nullptr);
 }
 
 TEST(Stream, EndsWithTheSession) {
