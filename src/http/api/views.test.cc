@@ -37,6 +37,18 @@ TEST(Matches, ShowOnlyReportsThatTheirReaderMayRead) {
   EXPECT_EQ(played.petra.get("/api/v1/reports/" + at_rhys + "/matches").status(), 404);
 }
 
+TEST(Matches, SayThatTheyAreIncompleteWhereAReportHoldsTooMany) {
+  PlayedWorld played;
+  const auto report = played.report(played.petra, "Long list");
+  for (int part = 0; part < 3; ++part) {
+    std::vector<std::string> names;
+    for (int i = 0; i < 3'400; ++i) names.push_back(fmt::format("n{}.example.net", part * 3'400 + i));
+    played.import(played.petra, report, names);
+    const auto seen = played.petra.get("/api/v1/reports/" + report + "/matches");
+    EXPECT_EQ(seen.at("complete").as_bool(), part < 2) << part;
+  }
+}
+
 TEST(Matrix, HasOneRowForEachParty) {
   PlayedWorld played;
   played.play();

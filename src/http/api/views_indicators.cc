@@ -1,6 +1,7 @@
 // Indicators of a set, and which other reports hold the same ones.
 #include <algorithm>
 
+#include "http/api/background.h"
 #include "http/api/views.h"
 #include "state/facts/report.h"
 
@@ -10,6 +11,8 @@ namespace {
 using model::Kind;
 
 constexpr std::size_t most_matches = 1000;
+constexpr std::size_t most_own_values = 10'000;  // those that Snapshot::matches() compares
+constexpr std::size_t values_at_once = 1000;
 constexpr std::size_t sample_size = 10;
 
 json::Object json_of(const model::Observable& one) {
@@ -71,6 +74,21 @@ std::vector<Shared> shared_with(const Call& call, const model::RecordId& report,
   return out;
 }
 
+// Whether the report's own indicators, as the caller sees them, are all compared. Reads little more than those.
+bool compares_all_of(const Call& call, const model::RecordId& report) {
+  std::size_t left = most_own_values;
+  for (const auto& set : port::all_seen(*call.snapshot, *call.gate, {.kind = Kind::indicator_set, .parent = report})) {
+    for (std::int64_t after = 0;;) {
+      const auto some = call.snapshot->indicators(set->ref.id, after, values_at_once, call.gate->labels()).size();
+      if (some > left) return false;
+      left -= some;
+      after += static_cast<std::int64_t>(some);
+      if (some < values_at_once) break;
+    }
+  }
+  return true;
+}
+
 json::Object described(const Shared& shared, const port::SeenRecord& report) {
   json::Array sample;
   for (const auto& one : shared.observables)
@@ -87,19 +105,23 @@ json::Object described(const Shared& shared, const port::SeenRecord& report) {
   return out;
 }
 
-Outcome matches_of(const CallRef& call) {
-  const auto report = readable(*call, Kind::report);
-  if (!report) return problem(*call, report.error());
+Response matches_now(const Call& call, const model::RecordId& report) {
   std::size_t found = 0;
-  auto shared = shared_with(*call, (*report)->ref.id, found);
+  auto shared = shared_with(call, report, found);
   std::ranges::sort(shared, std::greater{}, [](const Shared& s) { return std::pair(s.observables.size(), s.report); });
   json::Array items;
   for (const auto& one : shared) {
-    const auto other = readable(*call, one.report, Kind::report);
+    const auto other = readable(call, one.report, Kind::report);
     if (other) items.push_back(described(one, *other));
   }
-  return json_response(200,
-                       json::to_text(json::Object{{"items", std::move(items)}, {"complete", found < most_matches}}));
+  const bool complete = found < most_matches && compares_all_of(call, report);
+  return json_response(200, json::to_text(json::Object{{"items", std::move(items)}, {"complete", complete}}));
+}
+
+Outcome matches_of(const CallRef& call) {
+  const auto report = readable(*call, Kind::report);
+  if (!report) return problem(*call, report.error());
+  return in_background(call, [call, id = (*report)->ref.id]() -> Outcome { return matches_now(*call, id); });
 }
 
 Outcome indicators_of(const CallRef& call) {

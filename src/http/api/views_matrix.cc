@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ranges>
 
+#include "http/api/background.h"
 #include "http/api/views.h"
 #include "state/due.h"
 
@@ -23,10 +24,23 @@ struct Party {
 };
 using Parties = std::map<OrganisationId, Party>;
 
-// A party is heard where it signed something that the caller reads.
-void hear(Party& party, const Record& record, const OrganisationId& organisation) {
-  for (const auto& slice : record.slices)
-    if (slice.author == organisation) party.last_heard_at = std::max(party.last_heard_at, slice.recorded_at);
+constexpr std::size_t facts_at_once = 1000;
+
+// A party is heard where it signed something that the caller reads. Facts without what they say: nothing that was
+// written is loaded for a time of day.
+// As long as the space's log, so it is read in the background.
+void hear(const Call& call, const model::SpaceId& space, Parties& parties) {
+  std::int64_t after = 0;
+  while (true) {
+    const auto page = call.gate->release(call.snapshot->entries_of(space, after, facts_at_once, call.gate->labels()));
+    for (const auto& one : page.value()) {
+      const auto at = parties.find(one.value.organisation);
+      if (at == parties.end()) continue;
+      at->second.last_heard_at = std::max(at->second.last_heard_at, one.value.recorded_at);
+    }
+    if (page.value().size() < facts_at_once) return;
+    after = call.snapshot->position_of_fact(page.value().back().value.fact);
+  }
 }
 
 // After "accepted" the reply is not written again until the party is invited again.
@@ -69,7 +83,6 @@ json::Array rows_of(const Call& call, const model::SpaceId& space) {
   const auto participations = all_of(call, Kind::participation, space);
   const auto impacts = all_of(call, Kind::impact, space);
   const auto requests = all_of(call, Kind::request, space);
-  const auto messages = all_of(call, Kind::message, space);
   Parties parties;
   for (const auto& one : participations | std::views::reverse) parties[one->ref.owner].participation = &one;
   const Instant now = call.services.clock.now();
@@ -81,10 +94,7 @@ json::Array rows_of(const Call& call, const model::SpaceId& space) {
     if (auto* party = party_of(one->ref.owner)) party->impact = &one;
   for (const auto& one : requests)
     if (auto* party = party_of(one->ref.owner)) count(*party, one.value(), now);
-  for (const auto* list : {&participations, &impacts, &requests, &messages})
-    for (const auto& one : *list)
-      for (const auto& id : {one->ref.owner, one->author})
-        if (auto* party = party_of(id)) hear(*party, one.value(), id);
+  hear(call, space, parties);
   Organisations organisations(call);
   json::Array out;
   for (const auto& one : participations | std::views::reverse)
@@ -96,7 +106,9 @@ json::Array rows_of(const Call& call, const model::SpaceId& space) {
 Outcome matrix(const CallRef& call) {
   const auto incident = readable(*call, Kind::incident);
   if (!incident) return problem(*call, incident.error());
-  return tagged_json(*call, json::to_text(json::Object{{"items", rows_of(*call, (*incident)->space.id)}}));
+  return in_background(call, [call, space = (*incident)->space.id]() -> Outcome {
+    return tagged_json(*call, json::to_text(json::Object{{"items", rows_of(*call, space)}}));
+  });
 }
 
 json::Value schema() {
