@@ -97,6 +97,7 @@ class Accounts {
   virtual std::optional<ApiToken> token(const Digest& token, Instant now) = 0;
   virtual std::vector<ApiToken> tokens_of(const model::OrganisationId& organisation) = 0;
   virtual Result<void> end_token(const RawId& id, const model::OrganisationId& organisation) = 0;
+  virtual Result<void> end_tokens_of(const model::PersonId& person) = 0;
 
   virtual Result<void> add_link(const OneTimeLink& link) = 0;
   virtual std::optional<OneTimeLink> take_link(const Digest& token, Instant now) = 0;  // gone after one take

@@ -112,6 +112,48 @@ TEST_F(Token, ExpiresAndIsBounded) {
   EXPECT_EQ(program.get("/api/v1/organisations").status(), 401);
 }
 
+TEST_F(Token, ServesNoLongerThanItsMakerBelongsToTheOrganisation) {
+  auto program = world.stranger();
+  program.token = bob.post("/api/v1/tokens", body({"read"})).text("token");
+  ASSERT_EQ(program.get("/api/v1/organisations/" + to_text(northwind)).status(), 200);
+  ASSERT_LT(ada.post("/api/v1/persons/" + to_text(bob.person) + "/leave").status(), 300);
+  EXPECT_EQ(program.get("/api/v1/organisations/" + to_text(northwind)).text("code"), "auth.needed");
+  EXPECT_EQ(bob.get("/api/v1/session").text("code"), "auth.needed") << "nor does a session";
+}
+
+TEST_F(Token, EndsForGoodWithItsMakersAccount) {
+  auto program = world.stranger();
+  program.token = bob.post("/api/v1/tokens", body({"read"})).text("token");
+  const auto account = "/api/v1/persons/" + to_text(bob.person) + "/account";
+  ASSERT_EQ(ada.del(account).status(), 204);
+  EXPECT_EQ(program.get("/api/v1/organisations").text("code"), "auth.needed");
+  ASSERT_EQ(ada.post(account, json::Object{{"login", "bob"}}).status(), 200);
+  EXPECT_EQ(program.get("/api/v1/organisations").text("code"), "auth.needed") << "an account opened again brings none";
+}
+
+TEST_F(Token, ServesNobodyWhoseAccountIsDisabled) {
+  auto program = world.stranger();
+  program.token = bob.post("/api/v1/tokens", body({"read"})).text("token");
+  auto account = testing::must(world.store->accounts().by_person(bob.person));
+  account.enabled = false;
+  testing::must(world.store->accounts().change(account));
+  EXPECT_EQ(program.get("/api/v1/organisations").text("code"), "auth.needed");
+  EXPECT_EQ(bob.get("/api/v1/session").text("code"), "auth.needed") << "nor does a session";
+}
+
+TEST_F(Token, OfAnOperatorDoesNotOperateTheServer) {
+  auto op = world.person(northwind, "Op", state::PersonRole::admin, state::Operates::server);
+  auto program = world.stranger();
+  program.token = op.post("/api/v1/tokens", body({"read", "write"})).text("token");
+  const json::Object contoso{{"name", "Contoso"}, {"sector", "health"}};
+  EXPECT_EQ(program.post("/api/v1/organisations", contoso).text("code"), "right.missing");
+  EXPECT_EQ(op.post("/api/v1/organisations", contoso).status(), 201);
+  // Its maker's place in the organisation goes along.
+  const auto contact = program.post("/api/v1/organisations/" + to_text(northwind) + "/contacts",
+                                    json::Object{{"function", "duty officer"}, {"name", "Grace"}});
+  EXPECT_EQ(contact.status(), 201) << contact.response.body;
+}
+
 struct PersonAccount : ::testing::Test {
   World world;
   model::OrganisationId northwind = world.organisation("Northwind");
@@ -132,7 +174,7 @@ TEST_F(PersonAccount, IsMadeAndEnteredByALink) {
   EXPECT_EQ(ada.post(grace + "/account", json::Object{{"login", "grace2"}}).text("code"), "account.exists");
   const auto link = ada.post(grace + "/sign-in-link");
   ASSERT_EQ(link.status(), 200) << link.response.body;
-  EXPECT_NE(link.text("url").find("#" + link.text("token")), std::string::npos);
+  EXPECT_NE(link.text("url").find("#/sign-in/" + link.text("token")), std::string::npos);
   auto browser = world.stranger();
   browser.enter(browser.post("/api/v1/session/link", json::Object{{"token", link.text("token")}}));
   EXPECT_EQ(browser.get("/api/v1/session").text("login"), "grace");

@@ -30,7 +30,8 @@ struct Caller {
   std::vector<std::string> scopes;
 };
 
-// What the caller holds, in this snapshot. A token never holds a `person:` atom.
+// What the caller holds, in this snapshot. A token holds nothing that its maker holds alone but their place in the
+// organisation, and nothing at all once they have left it.
 policy::Clearance clearance_for(const Caller& caller, port::Snapshot& snapshot);
 
 using Params = std::vector<std::pair<std::string, std::string>>;

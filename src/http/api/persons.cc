@@ -84,6 +84,7 @@ Result<Response> close_account(SignIn& sign_in, Call& call) {
     return {};
   }));
   CHECK(call.services.accounts.end_sessions_of(person_of(permit)));
+  CHECK(call.services.accounts.end_tokens_of(person_of(permit)));
   return no_content();
 }
 

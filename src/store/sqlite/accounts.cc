@@ -293,6 +293,11 @@ Result<void> StoredAccounts::end_token(const RawId& id, const model::Organisatio
   });
 }
 
+Result<void> StoredAccounts::end_tokens_of(const model::PersonId& person) {
+  return writer_.run_write(
+      [&](Db& db) { return db.prepare("DELETE FROM api_token WHERE person = $1").bind(person).run(); });
+}
+
 Result<void> StoredAccounts::add_link(const OneTimeLink& link) {
   return writer_.run_write([&](Db& db) {
     return unless_exists(

@@ -35,6 +35,7 @@ class StoredAccounts final : public port::Accounts {
   std::optional<port::ApiToken> token(const Digest& token, Instant now) override;
   std::vector<port::ApiToken> tokens_of(const model::OrganisationId& organisation) override;
   Result<void> end_token(const RawId& id, const model::OrganisationId& organisation) override;
+  Result<void> end_tokens_of(const model::PersonId& person) override;
 
   Result<void> add_link(const port::OneTimeLink& link) override;
   std::optional<port::OneTimeLink> take_link(const Digest& token, Instant now) override;
