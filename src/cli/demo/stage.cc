@@ -98,7 +98,10 @@ Result<Answer> Stage::send(std::string_view who, Request request) {
   if (!who.empty() && !keeping.cookies.contains(who)) CHECK(enter(who));
   client_.use(keeping.credential_of(who));
   TRY(Answer answer, client_.send(request));
-  if (answer.status != 401 || who.empty()) return answer;
+  // A session kept from an earlier day is no longer stepped up; the operator's password opens one that is.
+  const bool stale = answer.status == 401 ||
+                     (answer.status == 403 && who == keeping.operator_key && error_of(answer).what == "step_up.needed");
+  if (!stale || who.empty()) return answer;
   CHECK(enter(who));
   client_.use(keeping.credential_of(who));
   return client_.send(request);

@@ -209,6 +209,37 @@ TEST_F(PersonAccount, OfAnOperatorIsNoWayUpForAnAdministrator) {
   EXPECT_EQ(op.post(path).status(), 200);
 }
 
+TEST_F(PersonAccount, OfOneWhoHoldsMoreIsNoWayUpForAnAdministrator) {
+  const auto grace = add_person(ada, northwind);
+  const auto person = model::PersonId(from_uuid_text(grace.substr(grace.rfind('/') + 1)).value_or(RawId{}));
+  ASSERT_EQ(ada.post(grace + "/account", json::Object{{"login", "grace"}}).status(), 200);
+  ASSERT_EQ(ada.post(grace + "/sign-in-link").status(), 200);
+  auto host = world.person(world.organisation("Host"), "Host", state::PersonRole::admin);
+  const auto community =
+      host.post("/api/v1/communities", json::Object{{"name", "Grid ISAC"}, {"purpose", "To hold together."}});
+  ASSERT_EQ(community.status(), 201) << community.response.body;
+  const auto made = host.post("/api/v1/communities/" + community.text("id") + "/appointments",
+                              json::Object{{"person", to_text(person)}, {"role", "coordinator"}});
+  ASSERT_EQ(made.status(), 201) << made.response.body;
+  EXPECT_EQ(ada.post(grace + "/sign-in-link").text("code"), "right.missing");
+  ASSERT_EQ(ada.del(grace + "/account").status(), 204);
+  EXPECT_EQ(ada.post(grace + "/account", json::Object{{"login", "grace"}}).text("code"), "right.missing");
+}
+
+TEST_F(PersonAccount, IsNotHandedOutFromASessionLeftOpen) {
+  const auto grace = add_person(ada, northwind);
+  ASSERT_EQ(ada.post("/api/v1/me/password", json::Object{{"new", "correct horse battery"}}).status(), 204);
+  world.pass(hours(1));
+  EXPECT_EQ(ada.post(grace + "/account", json::Object{{"login", "grace"}}).text("code"), "step_up.needed");
+  const json::Object proof{{"password", "correct horse battery"}};
+  ASSERT_EQ(ada.post("/api/v1/session/step-up", proof).status(), 200);
+  ASSERT_EQ(ada.post(grace + "/account", json::Object{{"login", "grace"}}).status(), 200);
+  world.pass(hours(1));
+  EXPECT_EQ(ada.post(grace + "/sign-in-link").text("code"), "step_up.needed");
+  ASSERT_EQ(ada.post("/api/v1/session/step-up", proof).status(), 200);
+  EXPECT_EQ(ada.post(grace + "/sign-in-link").status(), 200);
+}
+
 TEST_F(PersonAccount, OfANewOrganisationIsMadeByTheOperator) {
   auto op = world.person(northwind, "Op", state::PersonRole::admin, state::Operates::server);
   const auto made = op.post("/api/v1/organisations", json::Object{{"name", "Contoso"}, {"sector", "health"}});

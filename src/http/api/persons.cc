@@ -44,6 +44,29 @@ Result<policy::Permit> permit_on_person(const Call& call, std::string_view act) 
 
 model::PersonId person_of(const policy::Permit& permit) { return model::PersonId(permit.record().ref.id.raw()); }
 
+// Beside what is the organisation's and what every person has by being one.
+bool holds_more_than(const policy::Clearance& caller, const policy::Clearance& person,
+                     const policy::Clearance& organisation) {
+  return std::ranges::any_of(person.atoms(), [&](const model::Atom& atom) {
+    const bool place = atom.kind == model::AtomKind::role && atom.id == organisation.organisation().raw();
+    return atom.kind != model::AtomKind::person && !place && !organisation.holds(atom) && !caller.holds(atom);
+  });
+}
+
+// Whoever hands out a way in could use it: so nobody hands out more than they hold, whichever organisation the person
+// acts for, nor from a session that was left open.
+Result<policy::Permit> permit_way_in(const Call& call, std::string_view act) {
+  TRY(auto permit, permit_on_person(call, act));
+  const model::PersonId person(permit.record().ref.id.raw());
+  const auto organisation = call.snapshot->clearance_of({}, permit.record().ref.owner);
+  for (const auto& acting_for : call.snapshot->organisations_of(person))
+    if (holds_more_than(*call.clearance, call.snapshot->clearance_of(person, acting_for), organisation))
+      return fail(Code::denied, "right.missing", "", {{"right", std::string(act)}});
+  TRY(const auto own, own_account(call));
+  CHECK(require_step_up_if_able(call, own));
+  return permit;
+}
+
 Result<void> require_present(const policy::Permit& permit) {
   if (permit.record().newest_of("departure") != nullptr) return fail(Code::conflict, "person.left");
   return {};
@@ -63,7 +86,7 @@ Result<void> write_account(SignIn& sign_in, const Call& call, const port::Accoun
 }
 
 Result<Response> make_account(SignIn& sign_in, Call& call) {
-  TRY(const auto permit, permit_on_person(call, "person.make_account"));
+  TRY(const auto permit, permit_way_in(call, "person.make_account"));
   CHECK(require_present(permit));
   TRY(const auto input, input_of<AccountInput>(call));
   TRY(auto login, login_from(input.login.value, "/login"));
@@ -90,7 +113,7 @@ Result<Response> close_account(SignIn& sign_in, Call& call) {
 
 Result<Response> make_link(Call& call) {
   const auto& services = call.services;
-  TRY(const auto permit, permit_on_person(call, "person.make_sign_in_link"));
+  TRY(const auto permit, permit_way_in(call, "person.make_sign_in_link"));
   CHECK(require_present(permit));
   CHECK(services.accounts.by_person(person_of(permit)));
   const auto token = auth::make_token(auth::TokenKind::sign_in, services.keyring, services.draw());
