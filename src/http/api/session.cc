@@ -84,8 +84,16 @@ SignIn::SignIn()
 Result<void> SignIn::admit_address(const Call& call) {
   return admitted(by_address_, address_key(call.request.peer), call.services.clock.now());
 }
+// Strangers' attempts are counted by login and address, so that knowing a login does not bar its owner; all of them
+// together have a far higher bound. Whoever is signed in is counted apart from strangers.
 Result<void> SignIn::admit_account(const Call& call, const std::string& login) {
-  return admitted(by_account_, login, call.services.clock.now());
+  const Instant now = call.services.clock.now();
+  if (call.caller.way == Caller::Way::session) {
+    TRY(const auto own, own_account(call));
+    if (own.login == login) return admitted(by_account_, to_uuid_text(call.caller.principal), now);
+  }
+  CHECK(admitted(by_account_, fmt::format("{} {}", login, address_key(call.request.peer)), now));
+  return admitted(by_asking_, "login " + login, now);
 }
 Result<void> SignIn::admit_ceremony(const Call& call) {
   return admitted(by_asking_, address_key(call.request.peer), call.services.clock.now());
