@@ -35,9 +35,9 @@ class Parsed {
     const auto at = values_.find(name);
     return at == values_.end() ? nullptr : &at->second.front();
   }
-  std::string text(const std::string& name, std::string fallback = {}) const {
+  std::string text(const std::string& name, const std::string& fallback = {}) const {
     const auto* value = one(name);
-    return value == nullptr ? std::move(fallback) : *value;
+    return value == nullptr ? fallback : *value;
   }
   std::vector<std::string> many(const std::string& name) const {
     const auto at = values_.find(name);

@@ -1,9 +1,9 @@
 #pragma once
 // From a draft to signed facts. The danger removed: two places that sign, one of which forgets the marking's bound.
 //
-// Every piece's label must lie within its marking. Facts by the actor carry the key of the actor's organisation, facts by
-// the server the server's. Errors: invalid "label.too_wide"; those of Keys and of canonical JSON.
-// Threads: any, as Keys and Entropy are.
+// Every piece's label must lie within its marking. Facts by the actor carry the key of the actor's organisation, facts
+// by the server the server's. Errors: invalid "label.too_wide"; those of Keys and of canonical JSON. Threads: any, as
+// Keys and Entropy are.
 #include "port/act.h"
 #include "port/keys.h"
 

@@ -183,8 +183,8 @@ TEST(Stream, ThatBeginsAfterAccessEndedTellsNothingMore) {
   ASSERT_TRUE(adas->gets("membership.left"));  // the hub is past it
   const auto inbox = std::make_shared<Inbox>();
   asked.stream->open(Sink(inbox));
-  const auto hidden =
-      station.submit("For members", fmt::format(R"({{"tlp":"TLP:GREEN","audience":["community:{}"]}})", station.community));
+  const auto hidden = station.submit(
+      "For members", fmt::format(R"({{"tlp":"TLP:GREEN","audience":["community:{}"]}})", station.community));
   ASSERT_FALSE(hidden.empty());
   ASSERT_TRUE(adas->gets(hidden));
   const auto own = eve.post("/api/v1/incidents", R"({"title":"Mine"})").text("id");
