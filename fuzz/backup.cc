@@ -1,5 +1,6 @@
+// rooms: store
 // Backups and checkpoints from anywhere: what is read whole is written again as it was, names stay within the folder,
-// and pieces come in order. rooms: store
+// and pieces come in order.
 #include <map>
 #include <sstream>
 
