@@ -296,7 +296,7 @@ class Bench {
 
   void list_incidents() {
     read_comparison("list 100 of the incidents", "/api/v1/incidents?limit=100",
-                    "SELECT record FROM listing WHERE kind = 13 ORDER BY pos DESC LIMIT 100");
+                    "SELECT record FROM listing WHERE kind = 'incident' ORDER BY pos DESC LIMIT 100");
   }
 
   void one_incident() {
@@ -304,7 +304,7 @@ class Bench {
     const auto page = body_of(connection.exchange(http_get("/api/v1/incidents?limit=1", token_)));
     const auto id = page.substr(page.find("\"id\":\"") + 6, 36);
     read_comparison("one incident", "/api/v1/incidents/" + id,
-                    "SELECT record FROM listing WHERE kind = 13 ORDER BY pos DESC LIMIT 1");
+                    "SELECT record FROM listing WHERE kind = 'incident' ORDER BY pos DESC LIMIT 1");
   }
 
   // One incident with many parties, each with an impact and a request.
@@ -324,9 +324,10 @@ class Bench {
       post(at + "/participations",
            fmt::format(R"({{"organisation":"{}","terms":"As the policy says"}})", to_uuid_text(party)));
     }
-    read_comparison("matrix of 121 parties", at + "/matrix",
-                    "SELECT record FROM listing WHERE space = $1 AND kind = 14 ORDER BY pos DESC LIMIT 300",
-                    model::SpaceId(*from_uuid_text(incident_id)));
+    read_comparison(
+        "matrix of 121 parties", at + "/matrix",
+        "SELECT record FROM listing WHERE space = $1 AND kind = 'participation' ORDER BY pos DESC LIMIT 300",
+        model::SpaceId(*from_uuid_text(incident_id)));
   }
 
   void streams() {
