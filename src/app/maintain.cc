@@ -4,6 +4,7 @@
 #include <unistd.h>
 #include <ext/stdio_filebuf.h>
 
+#include <csignal>
 #include <fstream>
 #include <istream>
 #include <ostream>
@@ -31,9 +32,11 @@ Result<auth::FileKey> key_of(const SealedPlace& place) {
   return auth::FileKey::passphrase(std::move(text));
 }
 
-// Both ends of a pipe as streams, so that what is not yet sealed never lies on a disk.
+// Both ends of a pipe as streams, so that what is not yet sealed never lies on a disk. A reader that gives up must be
+// an error to the writer, not the end of the process with half a backup lying about.
 struct Pipe {
   Pipe() {
+    std::signal(SIGPIPE, SIG_IGN);
     int ends[2] = {-1, -1};
     TOCSIN_ASSERT(::pipe(ends) == 0);
     from = std::make_unique<Buffer>(ends[0], std::ios::in | std::ios::binary);
@@ -76,11 +79,27 @@ Result<void> write_plain(std::ostream& out, const Config& config, store::Store& 
   return out ? Result<void>{} : fail(Code::unavailable, "backup.write_failed");
 }
 
+std::unexpected<Error> unwritable(const std::filesystem::path& file) {
+  return fail(Code::unavailable, "backup.unwritable", "", {{"file", file.string()}});
+}
+
 Result<void> write_file(const std::filesystem::path& file, const std::string& text) {
   std::ofstream out(file, std::ios::binary);
-  if (!(out << text) || !out.flush())
-    return fail(Code::unavailable, "backup.unwritable", "", {{"file", file.string()}});
-  return {};
+  if ((out << text) && out.flush()) return {};
+  out.close();
+  std::error_code ignored;
+  std::filesystem::remove(file, ignored);
+  return unwritable(file);
+}
+
+// When the sealed file takes no more the pipe breaks as well; the file is then the cause, and the pipe is not.
+Result<void> outcome_of_backup(const Config& config, const SealedPlace& to, const Result<void>& written,
+                               const Result<void>& sealed) {
+  if (!sealed && sealed.error().what == "backup.write_failed") return unwritable(to.file);
+  if (!written && written.error().what == "append.full")
+    return fail(Code::limit, "backup.no_room", "", {{"dir", config.data.string()}});
+  CHECK(written);
+  return sealed;
 }
 
 // Names in the configuration that lead elsewhere would lead elsewhere on the new machine, too: a restored server keeps
@@ -148,7 +167,7 @@ Result<void> write_backup(const Config& config, store::Store& store, const Seale
   TRY(const auto key, key_of(to));
   const auto part = to.file.string() + ".part";
   std::ofstream sealed(part, std::ios::binary | std::ios::trunc);
-  if (!sealed) return fail(Code::unavailable, "backup.unwritable", "", {{"file", to.file.string()}});
+  if (!sealed) return unwritable(to.file);
   Pipe pipe;
   Result<void> written{};
   std::jthread writer([&] {
@@ -164,9 +183,8 @@ Result<void> write_backup(const Config& config, store::Store& store, const Seale
   std::error_code fault;
   if (written && done && sealed) std::filesystem::rename(part, to.file, fault);
   if (!written || !done || !sealed || fault) std::filesystem::remove(part, fault);
-  CHECK(written);
-  CHECK(done);
-  if (!sealed || fault) return fail(Code::unavailable, "backup.unwritable", "", {{"file", to.file.string()}});
+  CHECK(outcome_of_backup(config, to, written, done));
+  if (!sealed || fault) return unwritable(to.file);
   // The proof of the tail is kept apart from what it proves.
   TRY(const auto checkpoint, store::make_checkpoint(store, address_of(config), now));
   return write_file(to.file.string() + ".checkpoint", checkpoint);

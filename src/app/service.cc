@@ -117,7 +117,8 @@ void Service::wire_api() {
                               },
                           .work = [this](std::move_only_function<void()> job) -> Result<void> {
                             return work_pool_->submit(std::move(job));
-                          }};
+                          },
+                          .has_room = [this] { return store_->room_bytes() >= store::least_room_bytes; }};
   api_ = std::make_unique<http::Api>(std::move(services));
   hub_ = std::make_unique<http::StreamHub>(api_->services());
   api_->add_stream(*hub_);
@@ -181,6 +182,7 @@ http::Response Service::metrics() const {
   gauge("http_requests_total", "counter", stats.requests);
   gauge("http_refusals_total", "counter", stats.refusals);
   gauge("labels", "gauge", store_->index().labels().size());
+  gauge("store_room_bytes", "gauge", store_->room_bytes());
   gauge("log_position", "counter", store_->index().snapshot()->last_position());
   return out;
 }

@@ -57,9 +57,12 @@ Outcome upload_now(const CallRef& call) {
   };
   auto desk = desk_of(*call);
   if (auto draft = make(*call, desk); !draft) return problem(*call, draft.error());
-  if (auto kept = call->services.blobs.put(call->request.body); !kept) return problem(*call, kept.error());
+  auto file = call->services.blobs.hold(call->request.body);
+  if (!file) return problem(*call, file.error());
   call->look_again();
-  return append_draft(call, std::string(upload_route), digest_of_request(call->request), 201, std::move(make));
+  return with_file(
+      append_draft(call, std::string(upload_route), digest_of_request(call->request), 201, std::move(make)),
+      std::move(*file));
 }
 
 Outcome upload(const CallRef& call) {
@@ -115,6 +118,22 @@ port::Desk desk_of(const Call& call) {
 
 Digest digest_of_request(const Request& request) {
   return Sha256().add(request.path).add("\n").add(request.query).add("\n").add(request.body).finish();
+}
+
+// No other status is as certain: an answer may fail after its fact was written.
+Outcome with_file(Outcome outcome, std::unique_ptr<port::Blobs::Hold> file) {
+  constexpr int no_room = 507;
+  if (auto* now = std::get_if<Response>(&outcome)) {
+    if (now->status == no_room) file->let_go();
+    return outcome;
+  }
+  return Later([later = std::move(std::get<Later>(outcome)), file = std::move(file)](Finish finish) mutable {
+    later([file = std::move(file), finish = std::move(finish)](Response response) mutable {
+      if (response.status == no_room) file->let_go();
+      file.reset();
+      finish(std::move(response));
+    });
+  });
 }
 
 std::string_view media_type_of_bytes(std::string_view bytes) {

@@ -20,6 +20,8 @@ Result<port::Draft> attach(port::Desk& desk, const policy::Permit& report, const
 Result<policy::Permit> permit_on(const Call& call, model::Kind kind, const policy::Right& right);
 port::Desk desk_of(const Call& call);
 Digest digest_of_request(const Request& request);
+// `outcome`, after which the file is let go where the disk had no room for the fact that names it.
+Outcome with_file(Outcome outcome, std::unique_ptr<port::Blobs::Hold> file);
 
 // What the first bytes say, from a short list; application/octet-stream for all else.
 std::string_view media_type_of_bytes(std::string_view bytes);

@@ -136,11 +136,13 @@ Result<IncomingRef> read_body(const Call& call) {
 Outcome append_import(const CallRef& call, const IncomingRef& in) {
   auto desk = desk_of(*call);
   if (auto draft = import_draft(*call, desk, *in); !draft) return problem(*call, draft.error());
-  if (auto kept = call->services.blobs.put(call->request.body); !kept) return problem(*call, kept.error());
+  auto file = call->services.blobs.hold(call->request.body);
+  if (!file) return problem(*call, file.error());
   call->look_again();
   return with_faults(call, in,
-                     append_draft(call, std::string(import_route), digest_of_request(call->request), 201,
-                                  [in](Call& c, port::Desk& d) { return import_draft(c, d, *in); }));
+                     with_file(append_draft(call, std::string(import_route), digest_of_request(call->request), 201,
+                                            [in](Call& c, port::Desk& d) { return import_draft(c, d, *in); }),
+                               std::move(*file)));
 }
 
 bool is_unreadable(const Error& error) {

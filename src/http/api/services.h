@@ -51,6 +51,8 @@ struct Services {
   // Runs work that takes long on threads of its own; limit where too much waits already. Without it such work runs
   // where it is asked for.
   std::function<Result<void>(std::move_only_function<void()>)> work;
+  // Whether what is written now would find room on the disk; without it, always.
+  std::function<bool()> has_room = {};
 
   auth::Entropy draw() const {
     return [this](std::span<std::uint8_t> out) { entropy.fill(out); };

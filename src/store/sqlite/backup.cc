@@ -40,6 +40,18 @@ Result<void> copy_database(Db& from, const fs::path& to) {
   return {};
 }
 
+// A copy that takes the last room would leave none to the server that writes beside it.
+Result<void> expect_room_for_copy(const Store& store) {
+  std::uint64_t needed = least_room_bytes;
+  for (const char* end : {"", "-wal"}) {
+    std::error_code error;
+    const auto size = fs::file_size(store.options().dir / ("tocsin.db" + std::string(end)), error);
+    if (!error) needed += size;
+  }
+  if (store.room_bytes() < needed) return fail(Code::limit, "append.full", store.options().dir.string());
+  return {};
+}
+
 Result<Checkpoint> heads_of(Db& db, std::string origin, Instant at) {
   Checkpoint out{.origin = std::move(origin), .at = at};
   auto rows = db.prepare("SELECT id, seq, link FROM space ORDER BY id");
@@ -136,6 +148,7 @@ Result<std::string> make_checkpoint(Store& store, std::string origin, Instant at
 }
 
 Result<void> backup(Store& store, std::ostream& out, std::string origin, Instant at) {
+  CHECK(expect_room_for_copy(store));
   RawId name{};
   store.options().entropy.fill(name);
   const TemporaryFile copy(store.options().dir / ("backup-" + to_hex(name) + ".db"));

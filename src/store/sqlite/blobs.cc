@@ -84,13 +84,53 @@ Result<void> FileBlobs::make_folders(const fs::path& place) const {
   return sync_folder(inner.parent_path());
 }
 
-Result<Digest> FileBlobs::put(std::string_view content) {
+class FileBlobs::Held final : public Hold {
+ public:
+  Held(FileBlobs& blobs, const Digest& digest) : blobs_(blobs), digest_(digest) {}
+  Held(const Held&) = delete;
+  Held& operator=(const Held&) = delete;
+  ~Held() override { blobs_.end_hold(digest_, stays_); }
+  const Digest& digest() const override { return digest_; }
+  void let_go() override { stays_ = Stays::no; }
+
+ private:
+  FileBlobs& blobs_;
+  Digest digest_;
+  Stays stays_ = Stays::yes;
+};
+
+Result<std::unique_ptr<port::Blobs::Hold>> FileBlobs::hold(std::string_view content) {
   if (content.size() > max_bytes_)
     return fail(Code::limit, "file.too_large", "", {{"max", fmt::to_string(max_bytes_)}});
   const Digest digest = sha256(view_of(content));
+  {
+    const std::scoped_lock hold(lock_);
+    std::error_code error;
+    Holders& holders = holders_[digest];
+    if (holders.count++ == 0) holders.stays = fs::exists(place_of(digest), error) ? Stays::yes : Stays::no;
+  }
+  auto out = std::make_unique<Held>(*this, digest);
+  auto written = write(digest, content);
+  if (written) return out;
+  out->let_go();
+  return std::unexpected(std::move(written).error());
+}
+
+// Under the lock to its end, so that nobody finds a file that is about to go.
+void FileBlobs::end_hold(const Digest& digest, Stays stays) {
+  const std::scoped_lock hold(lock_);
+  const auto at = holders_.find(digest);
+  if (stays == Stays::yes) at->second.stays = Stays::yes;
+  if (--at->second.count > 0) return;
+  std::error_code error;
+  if (at->second.stays == Stays::no) fs::remove(place_of(digest), error);
+  holders_.erase(at);
+}
+
+Result<void> FileBlobs::write(const Digest& digest, std::string_view content) {
   const fs::path place = place_of(digest);
   std::error_code error;
-  if (fs::exists(place, error)) return digest;
+  if (fs::exists(place, error)) return {};
   RawId name{};
   entropy_.fill(name);
   const fs::path draft = folder_ / "tmp" / to_hex(name);
@@ -101,8 +141,7 @@ Result<Digest> FileBlobs::put(std::string_view content) {
     fs::remove(draft, error);
     return std::unexpected(std::move(written).error());
   }
-  CHECK(sync_folder(place.parent_path()));
-  return digest;
+  return sync_folder(place.parent_path());
 }
 
 Result<fs::path> FileBlobs::path_of(const Digest& digest) {

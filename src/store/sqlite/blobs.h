@@ -1,10 +1,13 @@
 #pragma once
 // Files by the SHA-256 of their content: blobs/ab/cd/<hex>. See port/blobs.h.
 //
-// Written to blobs/tmp, synced, renamed, and the folders synced, before put() answers: whoever finds a file by its
-// digest finds it whole. What a crash left in blobs/tmp is removed at the next opening. Errors: limit "file.too_large"
-// {max}; limit "append.full"; not_found "file.not_found"; unavailable "store.write". Threads: any; two that put the
-// same content rename onto each other's equal file.
+// Written to blobs/tmp, synced, renamed, and the folders synced, before hold() answers: whoever finds a file by its
+// digest finds it whole. Holds are counted by digest in memory. What a crash left in blobs/tmp is removed at the next
+// opening. Errors: limit "file.too_large" {max}; limit "append.full"; not_found "file.not_found"; unavailable
+// "store.write". Threads: any; two that put the same content rename onto each other's equal file.
+#include <map>
+#include <mutex>
+
 #include "port/blobs.h"
 #include "port/world.h"
 
@@ -16,11 +19,20 @@ class FileBlobs final : public port::Blobs {
  public:
   static Result<std::unique_ptr<FileBlobs>> open(std::filesystem::path folder, std::size_t max_bytes,
                                                  port::Entropy& entropy, Leftovers leftovers);
-  Result<Digest> put(std::string_view content) override;
+  Result<std::unique_ptr<Hold>> hold(std::string_view content) override;
   Result<std::filesystem::path> path_of(const Digest& digest) override;
   Result<void> erase(const Digest& digest) override;
 
  private:
+  class Held;
+  enum class Stays : std::uint8_t { no, yes };
+  struct Holders {
+    int count = 0;
+    Stays stays = Stays::no;
+  };
+  Result<void> write(const Digest& digest, std::string_view content);
+  void end_hold(const Digest& digest, Stays stays);
+
   FileBlobs(std::filesystem::path folder, std::size_t max_bytes, port::Entropy& entropy);
   std::filesystem::path place_of(const Digest& digest) const;
   Result<void> make_folders(const std::filesystem::path& place) const;
@@ -28,6 +40,8 @@ class FileBlobs final : public port::Blobs {
   std::filesystem::path folder_;
   std::size_t max_bytes_;
   port::Entropy& entropy_;
+  std::mutex lock_;
+  std::map<Digest, Holders> holders_;
 };
 
 }  // namespace tocsin::store

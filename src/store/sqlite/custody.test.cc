@@ -61,6 +61,43 @@ TEST(Blobs, AreFoundByTheirContent) {
   EXPECT_EQ(what(blobs.erase(*digest)), "file.not_found");
 }
 
+TEST(Blobs, AreLetGoOnlyWhereNobodyElseHoldsThem) {
+  World world;
+  auto& blobs = world.store->blobs();
+  auto first = *blobs.hold("evidence");
+  const Digest digest = first->digest();
+  auto second = *blobs.hold("evidence");
+  first->let_go();
+  first.reset();
+  EXPECT_TRUE(blobs.path_of(digest)) << "held by another";
+  second->let_go();
+  second.reset();
+  EXPECT_EQ(what(blobs.path_of(digest)), "file.not_found");
+
+  first = *blobs.hold("evidence");
+  second = *blobs.hold("evidence");
+  first->let_go();
+  first.reset();
+  second.reset();
+  EXPECT_TRUE(blobs.path_of(digest)) << "kept by the other";
+  first = *blobs.hold("evidence");
+  first->let_go();
+  first.reset();
+  EXPECT_TRUE(blobs.path_of(digest)) << "there before";
+}
+
+TEST(Store, OpensWithoutTheCopiesOfBackupsThatWereKilled) {
+  World world;
+  const auto old_copy = world.folder.path() / "backup-00.db";
+  const auto young_copy = world.folder.path() / "backup-11.db";
+  for (const auto& copy : {old_copy, young_copy}) std::ofstream(copy) << "a copy";
+  std::filesystem::last_write_time(old_copy, std::filesystem::file_time_type::clock::now() - std::chrono::hours(2));
+  world.close();
+  world.open();
+  EXPECT_FALSE(std::filesystem::exists(old_copy));
+  EXPECT_TRUE(std::filesystem::exists(young_copy)) << "may be a backup under way";
+}
+
 TEST(Blobs, HaveALargestSize) {
   World world;
   world.close();

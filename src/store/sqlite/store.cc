@@ -14,6 +14,8 @@
 namespace tocsin::store {
 namespace {
 
+constexpr std::chrono::hours old_copy{1};
+
 // Held by the process for as long as the store is open; the kernel lets go of it when the process ends.
 class FolderLock {
  public:
@@ -42,6 +44,19 @@ Result<void> make_private_folder(const std::filesystem::path& dir) {
   return {};
 }
 
+// The copies that a backup makes of the database, where it was killed. One that is written to now is young.
+void remove_old_copies(const std::filesystem::path& dir) {
+  namespace fs = std::filesystem;
+  const auto before = fs::file_time_type::clock::now() - old_copy;
+  std::error_code error;
+  std::vector<fs::path> old;
+  for (fs::directory_iterator at(dir, error), end; !error && at != end; at.increment(error)) {
+    const std::string name = at->path().filename().string();
+    if (name.starts_with("backup-") && at->last_write_time(error) < before) old.push_back(at->path());
+  }
+  for (const auto& copy : old) fs::remove(copy, error);
+}
+
 }  // namespace
 
 // In the order in which they are made; they end in the opposite one.
@@ -64,6 +79,7 @@ struct Store::Parts {
 Result<void> Store::Parts::open() {
   CHECK(make_private_folder(options.dir));
   if (options.share == Share::alone) CHECK(lock.take(options.dir / "tocsin.lock"));
+  if (options.share == Share::alone) remove_old_copies(options.dir);
   const auto file = options.dir / "tocsin.db";
   TRY(auto db, Db::open(file, {Db::Use::write, options.writer_cache_kib, options.max_pages}));
   CHECK(prepare_schema(db));
@@ -95,6 +111,11 @@ port::Blobs& Store::blobs() { return *parts_->blobs; }
 port::Accounts& Store::accounts() { return *parts_->accounts; }
 port::Quarantine& Store::quarantine() { return *parts_->quarantine; }
 port::Bookmarks& Store::bookmarks() { return *parts_->bookmarks; }
+std::uint64_t Store::room_bytes() const {
+  std::error_code error;
+  const auto space = std::filesystem::space(parts_->options.dir, error);
+  return error ? UINT64_MAX : space.available;
+}
 void Store::stop() { parts_->writer->stop(); }
 Writer& Store::writer() { return *parts_->writer; }
 Readers& Store::readers() { return *parts_->readers; }

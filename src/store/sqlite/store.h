@@ -40,6 +40,9 @@ struct Options {
   std::int64_t max_pages = 0;  // of 4 KiB; 0: as many as the disk holds
 };
 
+// With less than this an append may find no room: some groups of many facts, the log's and the index's pages.
+inline constexpr std::uint64_t least_room_bytes = 2 << 20;
+
 class Writer;
 class Readers;
 
@@ -57,6 +60,9 @@ class Store {
   port::Accounts& accounts();
   port::Quarantine& quarantine();
   port::Bookmarks& bookmarks();
+
+  // What the disk still has for this store; without an answer from the system, as if there were plenty.
+  std::uint64_t room_bytes() const;
 
   // No batch is taken any more; what is queued is written before this returns.
   void stop();

@@ -23,12 +23,12 @@ def free_port():
 
 
 class Server:
-    def __init__(self, name):
+    def __init__(self, name, within=None):
         self.binary = os.environ.get("TOCSIN", "")
         if not os.access(self.binary, os.X_OK):
             print("skipped: TOCSIN names no binary")
             sys.exit(77)
-        self.folder = tempfile.mkdtemp(prefix=f"tocsin-{name}-")
+        self.folder = tempfile.mkdtemp(prefix=f"tocsin-{name}-", dir=within)
         self.dir = os.path.join(self.folder, "data")
         self.port = free_port()
         self.process = None
