@@ -7,6 +7,7 @@
 
 #include "app/maintain.h"
 #include "app/operate.h"
+#include "app/pdf_child.h"
 #include "app/system.h"
 #include "cli/cli.h"
 
@@ -80,6 +81,8 @@ cli::Hooks hooks(app::SystemClock& clock, app::SystemEntropy& entropy) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Before anything of the server's own exists.
+  if (argc == 2 && argv[1] == app::pdf_child_argument) return app::run_pdf_child();
   // Few arenas: a thread that once set a long document would otherwise keep its memory from all others.
   mallopt(M_ARENA_MAX, 2);
   app::SystemClock clock;

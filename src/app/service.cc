@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/operate.h"
+#include "app/pdf_child.h"
 #include "assess/acts.h"
 #include "auth/token.h"
 #include "i18n/tokenize.h"
@@ -98,27 +99,31 @@ Result<void> Service::open_store() {
 void Service::wire_api() {
   hash_pool_ = std::make_unique<auth::HashPool>(auth::HashPool::Size{hash_threads, hash_queue});
   work_pool_ = std::make_unique<auth::HashPool>(auth::HashPool::Size{work_threads, work_queue});
-  http::Services services{.log = store_->log(),
-                          .index = store_->index(),
-                          .keys = store_->keys(),
-                          .blobs = store_->blobs(),
-                          .accounts = store_->accounts(),
-                          .quarantine = store_->quarantine(),
-                          .clock = clock_,
-                          .entropy = entropy_,
-                          .keyring = keyring_,
-                          .hasher = hasher_,
-                          .hash_pool = *hash_pool_,
-                          .settings = settings_of(config_),
-                          .post =
-                              [this](std::move_only_function<void()> work) {
-                                if (server_) return server_->post(std::move(work));
-                                work();
-                              },
-                          .work = [this](std::move_only_function<void()> job) -> Result<void> {
-                            return work_pool_->submit(std::move(job));
-                          },
-                          .has_room = [this] { return store_->room_bytes() >= store::least_room_bytes; }};
+  http::Services services{
+      .log = store_->log(),
+      .index = store_->index(),
+      .keys = store_->keys(),
+      .blobs = store_->blobs(),
+      .accounts = store_->accounts(),
+      .quarantine = store_->quarantine(),
+      .clock = clock_,
+      .entropy = entropy_,
+      .keyring = keyring_,
+      .hasher = hasher_,
+      .hash_pool = *hash_pool_,
+      .settings = settings_of(config_),
+      .post =
+          [this](std::move_only_function<void()> work) {
+            if (server_) return server_->post(std::move(work));
+            work();
+          },
+      .work = [this](std::move_only_function<void()> job) -> Result<void> {
+        return work_pool_->submit(std::move(job));
+      },
+      .to_pdf = [](const policy::Released<wire::document::Document>& document) -> Result<std::string> {
+        return pdf_by({}, wire::document::Frozen(document));
+      },
+      .has_room = [this] { return store_->room_bytes() >= store::least_room_bytes; }};
   api_ = std::make_unique<http::Api>(std::move(services));
   hub_ = std::make_unique<http::StreamHub>(api_->services());
   api_->add_stream(*hub_);

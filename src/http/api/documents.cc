@@ -73,9 +73,13 @@ Response refusal(const Call& call, const Error& error) {
   return problem(call.language, error.what == "http.not_acceptable" ? 406 : status_of(error), error);
 }
 
+Result<std::string> pdf_of(const Call& call, const policy::Released<document::Document>& made) {
+  return call.services.to_pdf ? call.services.to_pdf(made) : document::to_pdf(made);
+}
+
 Response rendered(const Call& call, const policy::Released<document::Document>& made, Wish wish,
                   std::string_view stem) {
-  auto bytes = wish.format == Format::pdf    ? document::to_pdf(made)
+  auto bytes = wish.format == Format::pdf    ? pdf_of(call, made)
                : wish.format == Format::html ? document::to_html(made)
                                              : document::to_markdown(made);
   if (!bytes) return problem(call, bytes.error());

@@ -17,6 +17,7 @@
 #include "port/blobs.h"
 #include "port/keys.h"
 #include "port/quarantine.h"
+#include "wire/document/document.h"
 
 namespace tocsin::http {
 
@@ -51,6 +52,8 @@ struct Services {
   // Runs work that takes long on threads of its own; limit where too much waits already. Without it such work runs
   // where it is asked for.
   std::function<Result<void>(std::move_only_function<void()>)> work;
+  // Sets a document in type, elsewhere; without it, here. May wait long: for the work pool alone.
+  std::function<Result<std::string>(const policy::Released<wire::document::Document>& document)> to_pdf = {};
   // Whether what is written now would find room on the disk; without it, always.
   std::function<bool()> has_room = {};
 

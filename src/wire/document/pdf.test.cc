@@ -8,7 +8,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include "wire/document/frozen.h"
 #include "wire/document/raw.h"
+#include "wire/document/reports.h"
 #include "wire/document/typeset.h"
 
 // The leak sanitizer asks: fontconfig keeps its cache to the end, and cairo 1.16 loses 768 bytes per embedded CFF font.
@@ -65,6 +67,39 @@ TEST(Pdf, IsTheSameBytesEachTime) {
   ASSERT_TRUE(once);
   EXPECT_THAT(*once, StartsWith("%PDF-1."));
   EXPECT_EQ(*once, *to_pdf(document));
+}
+
+// One of each block, with text that is more than letters.
+Document with_all_blocks() {
+  Document out = sheet({Heading{2, "概况"}, Paragraph{{{"a\nb", Style::strong}, {"", Style::code}}},
+                        Bullets{{{{"one", Style::emphasis}}, {}}}, Table{{"h", ""}, {{"1", "2"}, {}}, {0.5, 2}},
+                        KeyValues{{{"Lead", "Northern CERT"}}}, Timeline{{{"2026-11-22", "Eastgate", "<b>"}}}, Rule{},
+                        PageBreak{}, Paragraph{}});
+  out.subtitle = "Third";
+  out.language = i18n::Language::zh_hans;
+  out.handling = "EXERCISE";
+  return out;
+}
+
+TEST(Frozen, GivesTheSamePdfElsewhere) {
+  const auto released = policy::gather(std::vector<ReleasedPart>{}).map([](const auto&) { return with_all_blocks(); });
+  const Frozen frozen(released);
+  const auto there = pdf_of_frozen(frozen.bytes());
+  ASSERT_TRUE(there) << there.error().what;
+  EXPECT_EQ(*there, *to_pdf(with_all_blocks()));
+}
+
+TEST(Frozen, ThatIsCutOrAlteredIsRefusedOrRead) {
+  const auto released = policy::gather(std::vector<ReleasedPart>{}).map([](const auto&) { return with_all_blocks(); });
+  const std::string whole(Frozen(released).bytes());
+  for (std::size_t size = 0; size < whole.size(); ++size) EXPECT_FALSE(pdf_of_frozen(whole.substr(0, size)));
+  EXPECT_FALSE(pdf_of_frozen(whole + "x"));
+  for (std::size_t at = 0; at < whole.size(); at += 17) {
+    std::string altered = whole;
+    altered[at] = static_cast<char>(altered[at] ^ 0xFF);
+    const auto out = pdf_of_frozen(altered);
+    EXPECT_TRUE(out || !out.error().what.empty());
+  }
 }
 
 TEST(Pdf, HoldsItsTextInBothScripts) {
