@@ -7,11 +7,14 @@
 // leaves out what is not given; schema<T> is the JSON Schema 2020-12 of the same list.
 // Members may be: Text<N>, Line<N>, Id<Tag>, Instant, Whole<Lo,Hi>, Flag, enums with a names_of(E), other such structs,
 // List<T,Max>, std::optional of any of these. A member that is neither optional nor a List is required.
+// One loop (codec.cc) walks the fields of every struct; what is compiled for each struct is a row of names and offsets,
+// and for each type of member one small reader, writer and describer. Hundreds of structs stand on this header.
 // Errors: invalid "field.unknown" | "field.missing" | "field.type" {wanted} | "field.value" {allowed}; limit
 // "list.too_long" {max}; those of check_text. `where` is a JSON pointer. Threads: pure functions.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <concepts>
 #include <optional>
 #include <span>
@@ -75,16 +78,23 @@ std::optional<E> enum_from(std::string_view name) {
   return static_cast<E>(at - names.begin());
 }
 
-inline std::unexpected<Error> wrong_type(std::string_view wanted, const std::string& where) {
-  return fail(Code::invalid, "field.type", where, {{"wanted", std::string(wanted)}});
-}
+std::unexpected<Error> wrong_type(std::string_view wanted, const std::string& where);
 
+// A type's Codec: `read` into a fresh value, `encode`, `schema`. Reading into the value in its place spares every type
+// a Result of its own.
 template <class T>
 struct Codec;
 
+// As decode, into `out`, which is freshly made and worth nothing after an error.
+template <class T>
+Result<void> decode_into(T& out, const json::Value& value, const std::string& where = {}) {
+  return Codec<T>::read(out, value, where);
+}
 template <class T>
 Result<T> decode(const json::Value& value, const std::string& where = {}) {
-  return Codec<T>::decode(value, where);
+  T out{};
+  CHECK(Codec<T>::read(out, value, where));
+  return out;
 }
 template <class T>
 json::Value encode(const T& value) {
@@ -106,89 +116,132 @@ struct IsList<List<T, Max>> : std::true_type {};
 template <class T>
 inline constexpr bool is_required = !IsOptional<T>::value && !IsList<T>::value;
 
+// What the walk over a struct's fields knows of each.
+namespace fields {
+
+// A type of member, whichever struct it is in.
+struct Member {
+  Result<void> (*read)(void* member, const json::Value& value, const std::string& where);
+  json::Value (*encode)(const void* member);
+  json::Value (*schema)();
+  bool (*given)(const void* member);  // nullptr: always, and so required
+};
+struct Row {
+  std::string_view name;
+  std::size_t offset;  // of the member in its struct, bytes
+  const Member* member;
+};
+
+Result<void> read(void* out, std::span<const Row> rows, const json::Value& value, const std::string& where);
+json::Value encode(const void* object, std::span<const Row> rows);
+json::Value schema(std::span<const Row> rows);
+
+template <class M>
+struct MemberOf {
+  static Result<void> read(void* member, const json::Value& value, const std::string& where) {
+    return Codec<M>::read(*static_cast<M*>(member), value, where);
+  }
+  static json::Value encode(const void* member) { return Codec<M>::encode(*static_cast<const M*>(member)); }
+  static bool given(const void* member) {
+    const M& value = *static_cast<const M*>(member);
+    if constexpr (IsOptional<M>::value) return value.has_value();
+    if constexpr (IsList<M>::value) return !value.empty();
+    return true;
+  }
+  static constexpr Member row{read, encode, Codec<M>::schema, is_required<M> ? nullptr : given};
+};
+
+// B is the struct or the base that it took its fields from.
+template <class B, class M>
+Row row_of(const void* object, const std::type_identity_t<B>& part, const Field<B, M>& field) {
+  const auto* member = reinterpret_cast<const char*>(&(part.*field.member));
+  return {field.name, static_cast<std::size_t>(member - static_cast<const char*>(object)), &MemberOf<M>::row};
+}
+template <class T, std::size_t... I>
+std::array<Row, sizeof...(I)> rows_of(const T& object, std::index_sequence<I...> /*fields*/) {
+  return {row_of(&object, object, std::get<I>(T::fields))...};
+}
+template <class T>
+auto rows_of(const T& object) {
+  return rows_of(object, std::make_index_sequence<std::tuple_size_v<decltype(T::fields)>>{});
+}
+
+}  // namespace fields
+
+Result<void> read_text(std::string& out, const json::Value& value, std::size_t max_points, Breaks breaks,
+                       const std::string& where);
+json::Value text_schema(std::size_t max_points);
+Result<RawId> read_id(const json::Value& value, const std::string& where);
+json::Value id_schema();
+Result<std::int64_t> read_whole(const json::Value& value, std::int64_t low, std::int64_t high,
+                                const std::string& where);
+json::Value whole_schema(std::int64_t low, std::int64_t high);
+Result<std::size_t> read_name(const json::Value& value, std::span<const std::string_view> names,
+                              const std::string& where);
+json::Value names_schema(std::span<const std::string_view> names);
+Result<const json::Array*> array_within(const json::Value& value, std::size_t max, const std::string& where);
+json::Value list_schema(std::size_t max, json::Value items);
+
 template <class T>
   requires requires { T::max_points; }
 struct Codec<T> {
-  static Result<T> decode(const json::Value& value, const std::string& where) {
-    if (!value.is_string()) return wrong_type("string", where);
-    const auto& text = value.get_string();
-    CHECK(check_text(text, T::max_points, T::breaks, where));
-    return T{std::string(text)};
+  static Result<void> read(T& out, const json::Value& value, const std::string& where) {
+    return read_text(out.value, value, T::max_points, T::breaks, where);
   }
   static json::Value encode(const T& value) { return json::Value(value.value); }
-  static json::Value schema() { return {{"type", "string"}, {"minLength", 1}, {"maxLength", T::max_points}}; }
+  static json::Value schema() { return text_schema(T::max_points); }
 };
 
 template <class Tag>
 struct Codec<Id<Tag>> {
-  static Result<Id<Tag>> decode(const json::Value& value, const std::string& where) {
-    if (!value.is_string()) return wrong_type("uuid", where);
-    const auto raw = from_uuid_text(value.get_string());
-    if (!raw) return wrong_type("uuid", where);
-    return Id<Tag>(*raw);
+  static Result<void> read(Id<Tag>& out, const json::Value& value, const std::string& where) {
+    TRY(const RawId raw, read_id(value, where));
+    out = Id<Tag>(raw);
+    return {};
   }
   static json::Value encode(const Id<Tag>& value) { return json::Value(to_text(value)); }
-  static json::Value schema() { return {{"type", "string"}, {"format", "uuid"}}; }
+  static json::Value schema() { return id_schema(); }
 };
 
 template <>
 struct Codec<Instant> {
-  static Result<Instant> decode(const json::Value& value, const std::string& where) {
-    if (!value.is_string()) return wrong_type("date-time", where);
-    const auto at = instant_from_text(value.get_string());
-    if (!at) return wrong_type("date-time", where);
-    return *at;
-  }
-  static json::Value encode(const Instant& value) { return json::Value(to_text(value)); }
-  static json::Value schema() { return {{"type", "string"}, {"format", "date-time"}}; }
+  static Result<void> read(Instant& out, const json::Value& value, const std::string& where);
+  static json::Value encode(const Instant& value);
+  static json::Value schema();
 };
 
 template <std::int64_t Lo, std::int64_t Hi>
 struct Codec<Whole<Lo, Hi>> {
-  static Result<Whole<Lo, Hi>> decode(const json::Value& value, const std::string& where) {
-    if (!value.is_int64()) return wrong_type("integer", where);
-    const std::int64_t number = value.get_int64();
-    if (number < Lo || number > Hi)
-      return fail(Code::invalid, "field.value", where, {{"allowed", fmt::format("{}..{}", Lo, Hi)}});
-    return Whole<Lo, Hi>{number};
+  static Result<void> read(Whole<Lo, Hi>& out, const json::Value& value, const std::string& where) {
+    TRY(out.value, read_whole(value, Lo, Hi, where));
+    return {};
   }
   static json::Value encode(const Whole<Lo, Hi>& value) { return json::Value(value.value); }
-  static json::Value schema() { return {{"type", "integer"}, {"minimum", Lo}, {"maximum", Hi}}; }
+  static json::Value schema() { return whole_schema(Lo, Hi); }
 };
 
 template <>
 struct Codec<Flag> {
-  static Result<Flag> decode(const json::Value& value, const std::string& where) {
-    if (!value.is_bool()) return wrong_type("boolean", where);
-    return value.get_bool() ? Flag::yes : Flag::no;
-  }
-  static json::Value encode(const Flag& value) { return json::Value(value == Flag::yes); }
-  static json::Value schema() { return {{"type", "boolean"}}; }
+  static Result<void> read(Flag& out, const json::Value& value, const std::string& where);
+  static json::Value encode(const Flag& value);
+  static json::Value schema();
 };
 
 template <NamedEnum E>
 struct Codec<E> {
-  static Result<E> decode(const json::Value& value, const std::string& where) {
-    if (!value.is_string()) return wrong_type("string", where);
-    const auto found = enum_from<E>(value.get_string());
-    if (!found)
-      return fail(Code::invalid, "field.value", where,
-                  {{"allowed", fmt::format("{}", fmt::join(names_of(E{}), ", "))}});
-    return *found;
+  static Result<void> read(E& out, const json::Value& value, const std::string& where) {
+    TRY(const std::size_t at, read_name(value, names_of(E{}), where));
+    out = static_cast<E>(at);
+    return {};
   }
   static json::Value encode(const E& value) { return json::Value(name_of(value)); }
-  static json::Value schema() {
-    json::Array names;
-    for (const auto name : names_of(E{})) names.emplace_back(name);
-    return {{"type", "string"}, {"enum", std::move(names)}};
-  }
+  static json::Value schema() { return names_schema(names_of(E{})); }
 };
 
 template <class T>
 struct Codec<std::optional<T>> {
-  static Result<std::optional<T>> decode(const json::Value& value, const std::string& where) {
-    TRY(T inner, Codec<T>::decode(value, where));
-    return std::optional<T>(std::move(inner));
+  static Result<void> read(std::optional<T>& out, const json::Value& value, const std::string& where) {
+    return Codec<T>::read(out.emplace(), value, where);
   }
   static json::Value encode(const std::optional<T>& value) { return value ? Codec<T>::encode(*value) : json::Value(); }
   static json::Value schema() { return Codec<T>::schema(); }
@@ -196,17 +249,12 @@ struct Codec<std::optional<T>> {
 
 template <class T, std::size_t Max>
 struct Codec<List<T, Max>> {
-  static Result<List<T, Max>> decode(const json::Value& value, const std::string& where) {
-    if (!value.is_array()) return wrong_type("array", where);
-    const auto& array = value.get_array();
-    if (array.size() > Max) return fail(Code::limit, "list.too_long", where, {{"max", fmt::to_string(Max)}});
-    List<T, Max> out;
-    out.items.reserve(array.size());
-    for (std::size_t i = 0; i < array.size(); ++i) {
-      TRY(T item, Codec<T>::decode(array[i], json::pointer_step(where, i)));
-      out.items.push_back(std::move(item));
-    }
-    return out;
+  static Result<void> read(List<T, Max>& out, const json::Value& value, const std::string& where) {
+    TRY(const json::Array* array, array_within(value, Max, where));
+    out.items = std::vector<T>(array->size());
+    for (std::size_t i = 0; i < array->size(); ++i)
+      CHECK(Codec<T>::read(out.items[i], (*array)[i], json::pointer_step(where, i)));
+    return {};
   }
   static json::Value encode(const List<T, Max>& value) {
     json::Array out;
@@ -214,79 +262,16 @@ struct Codec<List<T, Max>> {
     for (const auto& item : value) out.push_back(Codec<T>::encode(item));
     return out;
   }
-  static json::Value schema() { return {{"type", "array"}, {"maxItems", Max}, {"items", Codec<T>::schema()}}; }
+  static json::Value schema() { return list_schema(Max, Codec<T>::schema()); }
 };
 
 template <Described T>
 struct Codec<T> {
-  static Result<T> decode(const json::Value& value, const std::string& where) {
-    if (!value.is_object()) return wrong_type("object", where);
-    const auto& object = value.get_object();
-    CHECK(refuse_unknown(object, where));
-    T out{};
-    Result<void> problem{};
-    std::apply([&](const auto&... f) { (void)((problem = read(out, f, object, where), problem.has_value()) && ...); },
-               T::fields);
-    if (!problem) return std::unexpected(problem.error());
-    return out;
+  static Result<void> read(T& out, const json::Value& value, const std::string& where) {
+    return fields::read(&out, fields::rows_of(out), value, where);
   }
-
-  static json::Value encode(const T& value) {
-    json::Object out;
-    std::apply([&](const auto&... f) { (write(out, f, value), ...); }, T::fields);
-    return out;
-  }
-
-  static json::Value schema() {
-    json::Object properties;
-    json::Array required;
-    const auto add = [&]<class B, class M>(const Field<B, M>& f) {
-      properties.emplace(f.name, Codec<M>::schema());
-      if (is_required<M>) required.emplace_back(f.name);
-    };
-    std::apply([&](const auto&... f) { (add(f), ...); }, T::fields);
-    json::Object out{{"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
-    if (!required.empty()) out.emplace("required", std::move(required));
-    return out;
-  }
-
- private:
-  static Result<void> refuse_unknown(const json::Object& object, const std::string& where) {
-    for (const auto& member : object) {
-      const bool known = std::apply([&](const auto&... f) { return ((f.name == member.key()) || ...); }, T::fields);
-      if (!known)
-        return fail(Code::invalid, "field.unknown", json::pointer_step(where, member.key()),
-                    {{"field", std::string(member.key())}});
-    }
-    return {};
-  }
-
-  // B is T or the base that T took its fields from.
-  template <class B, class M>
-  static Result<void> read(std::type_identity_t<B>& out, const Field<B, M>& f, const json::Object& object,
-                           const std::string& where) {
-    const auto* member = object.if_contains(f.name);
-    if (member == nullptr) {
-      if constexpr (is_required<M>)
-        return fail(Code::invalid, "field.missing", json::pointer_step(where, f.name),
-                    {{"field", std::string(f.name)}});
-      return {};
-    }
-    TRY(out.*f.member, Codec<M>::decode(*member, json::pointer_step(where, f.name)));
-    return {};
-  }
-
-  template <class B, class M>
-  static void write(json::Object& out, const Field<B, M>& f, const std::type_identity_t<B>& value) {
-    const M& member = value.*f.member;
-    if constexpr (IsOptional<M>::value) {
-      if (!member) return;
-    }
-    if constexpr (IsList<M>::value) {
-      if (member.empty()) return;
-    }
-    out.emplace(f.name, Codec<M>::encode(member));
-  }
+  static json::Value encode(const T& value) { return fields::encode(&value, fields::rows_of(value)); }
+  static json::Value schema() { return fields::schema(fields::rows_of(T{})); }
 };
 
 }  // namespace tocsin::model

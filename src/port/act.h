@@ -88,7 +88,8 @@ constexpr Act act_on(std::string_view name, model::Kind on, std::optional<model:
           [] { return model::schema<Input>(); },
           [](Desk& desk, const policy::Permit* permit, const json::Value& input) -> Result<Draft> {
             TOCSIN_ASSERT(permit != nullptr);
-            TRY(Input decoded, model::decode<Input>(input));
+            Input decoded{};
+            CHECK(model::decode_into(decoded, input));
             return Decision(desk, *permit, std::move(decoded));
           }};
 }
@@ -102,7 +103,8 @@ constexpr Act act_at_top(std::string_view name, model::Kind makes, Marking marki
           StepUp::not_needed,
           [] { return model::schema<Input>(); },
           [](Desk& desk, const policy::Permit*, const json::Value& input) -> Result<Draft> {
-            TRY(Input decoded, model::decode<Input>(input));
+            Input decoded{};
+            CHECK(model::decode_into(decoded, input));
             return Decision(desk, std::move(decoded));
           }};
 }

@@ -51,7 +51,8 @@ template <class P>
 constexpr FactType fact_type_of(HoldsOf holds = nullptr, Upcast upcast = nullptr) {
   return {P::info,
           [](const json::Value& payload, const std::string& where) -> Result<json::Value> {
-            TRY(P decoded, model::decode<P>(payload, where));
+            P decoded{};
+            CHECK(model::decode_into(decoded, payload, where));
             return model::encode(decoded);
           },
           [] { return model::schema<P>(); }, holds, upcast};

@@ -136,18 +136,22 @@ std::vector<const Indicator*> members_of(const DemoCase& demo, std::string_view 
 
 namespace tocsin::model {
 
-Result<demo::Offset> Codec<demo::Offset>::decode(const json::Value& value, const std::string& where) {
+Result<void> Codec<demo::Offset>::read(demo::Offset& out, const json::Value& value, const std::string& where) {
   if (!value.is_string()) return wrong_type("string", where);
   const auto offset = demo::offset_from_text(value.get_string());
   if (!offset) return fail(Code::invalid, "case.offset", where);
-  return *offset;
+  out = *offset;
+  return {};
 }
 json::Value Codec<demo::Offset>::encode(const demo::Offset& value) { return json::Value(demo::to_text(value)); }
+json::Value Codec<demo::Offset>::schema() { return {{"type", "string"}}; }
 
-Result<demo::Fields> Codec<demo::Fields>::decode(const json::Value& value, const std::string& where) {
+Result<void> Codec<demo::Fields>::read(demo::Fields& out, const json::Value& value, const std::string& where) {
   if (!value.is_object()) return wrong_type("object", where);
-  return demo::Fields{value.get_object()};
+  out.members = value.get_object();
+  return {};
 }
 json::Value Codec<demo::Fields>::encode(const demo::Fields& value) { return value.members; }
+json::Value Codec<demo::Fields>::schema() { return {{"type", "object"}}; }
 
 }  // namespace tocsin::model

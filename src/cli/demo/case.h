@@ -321,11 +321,13 @@ Result<void> check_case(const DemoCase& demo);
 
 template <>
 struct tocsin::model::Codec<tocsin::demo::Offset> {
-  static Result<demo::Offset> decode(const json::Value& value, const std::string& where);
+  static Result<void> read(demo::Offset& out, const json::Value& value, const std::string& where);
   static json::Value encode(const demo::Offset& value);
+  static json::Value schema();
 };
 template <>
 struct tocsin::model::Codec<tocsin::demo::Fields> {
-  static Result<demo::Fields> decode(const json::Value& value, const std::string& where);
+  static Result<void> read(demo::Fields& out, const json::Value& value, const std::string& where);
   static json::Value encode(const demo::Fields& value);
+  static json::Value schema();
 };
