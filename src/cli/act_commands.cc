@@ -22,7 +22,7 @@ std::string noun_of(const Act& act) { return option_name(act.name.substr(0, act.
 Result<const Act*> meant(Scene& scene, const Acts& acts, const std::string& id) {
   if (acts.size() == 1) return acts.front();
   for (const Act* act : acts) {
-    TRY(const Answer answer, scene.client->get(fmt::format("/api/v1/{}/{}", plural(*act->on), encoded(id))));
+    TRY(const Answer answer, scene.client->get(fmt::format("/api/v1/{}/{}", model::plural_of(*act->on), encoded(id))));
     if (answer.ok()) return act;
     if (answer.status != 404) return std::unexpected(error_of(answer));
   }
@@ -38,7 +38,7 @@ Result<json::Object> base_of(Scene& scene, const Act& act, const Parsed& parsed,
     out[text.substr(0, equals)] = text.substr(equals + 1);
   }
   if (!out.empty() || !act.on || act.makes) return out;
-  TRY(const Answer answer, scene.client->get(fmt::format("/api/v1/{}/{}", plural(*act.on), encoded(id))));
+  TRY(const Answer answer, scene.client->get(fmt::format("/api/v1/{}/{}", model::plural_of(*act.on), encoded(id))));
   if (!answer.ok()) return std::unexpected(error_of(answer));
   TRY(const json::Value record, document_of(answer));
   const auto* versions = record.is_object() ? record.get_object().if_contains("versions") : nullptr;
@@ -62,7 +62,7 @@ Exit run_act(Scene& scene, const Acts& acts, const Parsed& parsed) {
   if (!base) return scene.refuse(base.error());
   if (!base->empty()) body->emplace("base", std::move(*base));
   const auto answer = scene.client->send({.verb = Verb::post,
-                                          .path = path_of(**act, encoded(id)),
+                                          .path = port::path_of(**act, encoded(id)),
                                           .body = json::to_text(std::move(*body)),
                                           .idempotency_key = parsed.text("idempotency-key")});
   return scene.present(answer, parsed, [&](const json::Value& record) { show_done(scene, **act, record); });
@@ -110,11 +110,13 @@ Result<json::Value> listed(Scene& scene, model::Kind kind, const Parsed& parsed)
   TRY(const std::size_t limit, limit_of(parsed));
   const std::string query = query_of(parsed, limit);
   const auto* of = parsed.one("of");
-  if (of == nullptr) return pages(*scene.client, fmt::format("/api/v1/{}{}", plural(kind), query), limit);
+  if (of == nullptr) return pages(*scene.client, fmt::format("/api/v1/{}{}", model::plural_of(kind), query), limit);
   std::optional<Error> refusal;
   for (const auto parent : parents_of(kind)) {
-    auto out = pages(*scene.client,
-                     fmt::format("/api/v1/{}/{}/{}{}", plural(parent), encoded(*of), plural(kind), query), limit);
+    auto out =
+        pages(*scene.client,
+              fmt::format("/api/v1/{}/{}/{}{}", model::plural_of(parent), encoded(*of), model::plural_of(kind), query),
+              limit);
     if (out || out.error().code != Code::not_found) return out;
     refusal = out.error();
   }
@@ -137,7 +139,8 @@ Exit run_list(Scene& scene, model::Kind kind, const Parsed& parsed) {
 
 Exit run_show(Scene& scene, model::Kind kind, const Parsed& parsed) {
   if (auto connected = scene.connect(parsed); !connected) return scene.refuse(connected.error());
-  const auto answer = scene.client->get(fmt::format("/api/v1/{}/{}", plural(kind), encoded(parsed.text("id"))));
+  const auto answer =
+      scene.client->get(fmt::format("/api/v1/{}/{}", model::plural_of(kind), encoded(parsed.text("id"))));
   return scene.present(answer, parsed, [&](const json::Value& record) {
     const auto names = organisation_names(*scene.client, scene.voice.language).value_or(Names{});
     scene.out << record_text(record, names, scene.voice, scene.terminal.columns);
@@ -233,12 +236,11 @@ void add_record_commands(Commands& commands, const Voice& voice) {
                                     {.name = "space", .takes = Takes::id, .words = voice.say("cli.option.space")},
                                     {.name = "limit", .takes = Takes::whole, .words = voice.say("cli.option.limit")}},
                         .run = [kind](Scene& scene, const Parsed& parsed) { return run_list(scene, kind, parsed); }});
-    commands.push_back(
-        {.path = {noun, "show"},
-         .words = voice.say("cli.command.show", args),
-         .positionals = {{.name = "id", .takes = Takes::id, .need = Need::required, .words = args[0].value}},
-         .options = {},
-         .run = [kind](Scene& scene, const Parsed& parsed) { return run_show(scene, kind, parsed); }});
+    commands.push_back({.path = {noun, "show"},
+                        .words = voice.say("cli.command.show", args),
+                        .positionals = {{.name = "id", .takes = Takes::id, .need = Need::required, .words = args[0].value}},
+                        .options = {},
+                        .run = [kind](Scene& scene, const Parsed& parsed) { return run_show(scene, kind, parsed); }});
   }
 }
 

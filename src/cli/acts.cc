@@ -29,16 +29,6 @@ const port::Act* act_named(std::string_view name, Kind on) {
   return at == acts.end() ? nullptr : &*at;
 }
 
-std::string_view plural(Kind kind) { return model::plurals_of(kind)[static_cast<std::size_t>(kind)]; }
-
-std::string path_of(const port::Act& act, std::string_view id) {
-  if (!act.on) return fmt::format("/api/v1/{}", plural(*act.makes));
-  if (act.makes) return fmt::format("/api/v1/{}/{}/{}", plural(*act.on), id, plural(*act.makes));
-  std::string verb(act.verb());
-  std::ranges::replace(verb, '_', '-');
-  return fmt::format("/api/v1/{}/{}/{}", plural(*act.on), id, verb);
-}
-
 std::vector<Kind> parents_of(Kind kind) {
   std::vector<Kind> out;
   for (const auto& act : all_acts())

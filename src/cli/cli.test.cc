@@ -98,10 +98,10 @@ TEST(ActCommands, AreMadeFromTheTable) {
 }
 
 TEST(ActCommands, StandWhereTheDoorMountsTheAct) {
-  EXPECT_EQ(path_of(made_up[0], "ID"), "/api/v1/incidents/ID/requests");
-  EXPECT_EQ(path_of(made_up[1], "ID"), "/api/v1/incidents/ID/keep");
-  EXPECT_EQ(path_of(*act_named("incident.propose", model::Kind::incident), ""), "/api/v1/incidents");
-  EXPECT_EQ(path_of(*act_named("request.counter_date", model::Kind::request), "ID"),
+  EXPECT_EQ(port::path_of(made_up[0], "ID"), "/api/v1/incidents/ID/requests");
+  EXPECT_EQ(port::path_of(made_up[1], "ID"), "/api/v1/incidents/ID/keep");
+  EXPECT_EQ(port::path_of(*act_named("incident.propose", model::Kind::incident), ""), "/api/v1/incidents");
+  EXPECT_EQ(port::path_of(*act_named("request.counter_date", model::Kind::request), "ID"),
             "/api/v1/requests/ID/counter-date");
 }
 

@@ -25,6 +25,7 @@ constexpr std::array<std::string_view, 4> space_names{"organisation", "community
 
 std::span<const std::string_view> names_of(Kind) { return kind_names; }
 std::span<const std::string_view> plurals_of(Kind) { return kind_plurals; }
+std::string_view plural_of(Kind kind) { return kind_plurals[static_cast<std::size_t>(kind)]; }
 std::span<const std::string_view> names_of(SpaceKind) { return space_names; }
 
 }  // namespace tocsin::model

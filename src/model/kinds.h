@@ -70,6 +70,7 @@ enum class Kind : std::uint8_t {
 };
 std::span<const std::string_view> names_of(Kind);    // "organisation", ...: as in facts, never renamed
 std::span<const std::string_view> plurals_of(Kind);  // "organisations", ...: as in paths
+std::string_view plural_of(Kind kind);
 
 enum class SpaceKind : std::uint8_t { organisation, community, incident, exercise };
 std::span<const std::string_view> names_of(SpaceKind);

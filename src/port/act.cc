@@ -27,6 +27,14 @@ const event::Slice* slice_under(const Desk& desk, const event::Record& record, s
 
 }  // namespace
 
+std::string path_of(const Act& act, std::string_view id) {
+  if (!act.on) return fmt::format("/api/v1/{}", model::plural_of(*act.makes));
+  if (act.makes) return fmt::format("/api/v1/{}/{}/{}", model::plural_of(*act.on), id, model::plural_of(*act.makes));
+  std::string verb(act.verb());
+  std::ranges::replace(verb, '_', '-');
+  return fmt::format("/api/v1/{}/{}/{}", model::plural_of(*act.on), id, verb);
+}
+
 Result<model::Label> choose_label(const Desk& desk, model::Label fallback) {
   model::Label out = std::move(fallback);
   if (!desk.marking) return out;

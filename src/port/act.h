@@ -75,6 +75,11 @@ struct Act {
   std::string_view verb() const { return name.substr(name.find('.') + 1); }
 };
 
+// Where doors mount an act, with `id` for the record that it is on: what makes a record stands under its plural
+// (/api/v1/incidents/{id}/requests), a move under its verb (/api/v1/requests/{id}/counter-date), what is at the top
+// under the plural alone.
+std::string path_of(const Act& act, std::string_view id);
+
 // Makes the row's functions from a typed decision: Result<Draft>(Desk&, const Permit&, Input).
 template <class Input, Result<Draft> (*Decision)(Desk&, const policy::Permit&, Input)>
 constexpr Act act_on(std::string_view name, model::Kind on, std::optional<model::Kind> makes, policy::Who who,

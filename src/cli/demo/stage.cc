@@ -133,11 +133,11 @@ Result<json::Value> Stage::act(std::string_view who, std::string_view name, Kind
   if (beat_ != nullptr) body["happened_at"] = to_text(at_of(demo, *beat_));
   if (beat_ != nullptr && beat_->marking && act->marking == port::Marking::chosen)
     body["marking"] = json::Object{{"tlp", model::name_of(*beat_->marking)}};
-  return post(who, cli::path_of(*act, id), body);
+  return post(who, port::path_of(*act, id), body);
 }
 
 Result<json::Value> Stage::record(std::string_view who, Kind kind, const std::string& id) {
-  return get(who, fmt::format("/api/v1/{}/{}", cli::plural(kind), id));
+  return get(who, fmt::format("/api/v1/{}/{}", model::plural_of(kind), id));
 }
 
 Result<json::Value> Stage::bring(std::string_view who, Kind kind, const std::string& id, std::string_view trigger,

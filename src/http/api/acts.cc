@@ -1,6 +1,4 @@
-// The rooms' acts as routes: POST /api/v1/<plural of on>/{id}/<verb> for moves and edits,
-// POST /api/v1/<plural of on>/{id}/<plural of makes> for what makes a record below one, POST /api/v1/<plural> at the
-// top.
+// The rooms' acts as routes, each a POST where port::path_of() says.
 #include "assess/acts.h"
 #include "http/api/api.h"
 #include "http/api/perform.h"
@@ -12,16 +10,6 @@
 
 namespace tocsin::http {
 namespace {
-
-std::string_view plural(model::Kind kind) { return model::plurals_of(kind)[static_cast<std::size_t>(kind)]; }
-
-std::string pattern_of(const port::Act& act) {
-  if (!act.on) return fmt::format("/api/v1/{}", plural(*act.makes));
-  if (act.makes) return fmt::format("/api/v1/{}/{{id}}/{}", plural(*act.on), plural(*act.makes));
-  std::string verb(act.verb());
-  std::ranges::replace(verb, '_', '-');
-  return fmt::format("/api/v1/{}/{{id}}/{}", plural(*act.on), verb);
-}
 
 // One act name may stand on two kinds (an appointment in a community, or in an incident).
 std::string operation_of(const port::Act& act, const Router& router) {
@@ -38,7 +26,7 @@ void add_act_routes(Router& router) {
       // Files come with their bytes (files.cc): a digest that is merely named would tell whether the server has it.
       if (act.name == "attachment.add") continue;
       router.add({.method = Method::post,
-                  .pattern = pattern_of(act),
+                  .pattern = port::path_of(act, "{id}"),
                   .operation = operation_of(act, router),
                   .scope = act.name == "report.submit" ? Scope::report : Scope::write,
                   .handle = [&act](const CallRef& call) { return perform(call, act); },

@@ -124,7 +124,7 @@ Response shown(Call& call, const model::RecordId& subject, int status) {
   Response out = json_response(status, wire::api::encode(*released));
   out.headers.push_back({"ETag", wire::api::etag_of(*released)});
   if (status == 201) {
-    const auto plural = model::plurals_of(model::Kind{})[static_cast<std::size_t>((*released)->ref.kind)];
+    const auto plural = model::plural_of((*released)->ref.kind);
     out.headers.push_back({"Location", fmt::format("/api/v1/{}/{}", plural, to_text(subject))});
   }
   return out;
