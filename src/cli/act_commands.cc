@@ -167,6 +167,10 @@ Result<json::Value> pages(Client& client, std::string path, std::size_t limit) {
   return json::Value(json::Object{{"items", std::move(items)}});
 }
 
+Option id_option(std::string_view kind, const Voice& voice) {
+  return {.name = "id", .takes = Takes::id, .need = Need::required, .words = voice.word(fmt::format("kind.{}", kind))};
+}
+
 std::vector<Option> envelope_options(const Act& act, const Voice& voice) {
   std::vector<Option> out{
       {.name = "happened-at", .takes = Takes::instant, .words = voice.say("cli.option.happened_at")},
@@ -238,7 +242,7 @@ void add_record_commands(Commands& commands, const Voice& voice) {
                         .run = [kind](Scene& scene, const Parsed& parsed) { return run_list(scene, kind, parsed); }});
     commands.push_back({.path = {noun, "show"},
                         .words = voice.say("cli.command.show", args),
-                        .positionals = {{.name = "id", .takes = Takes::id, .need = Need::required, .words = args[0].value}},
+                        .positionals = {id_option(model::name_of(kind), voice)},
                         .options = {},
                         .run = [kind](Scene& scene, const Parsed& parsed) { return run_show(scene, kind, parsed); }});
   }

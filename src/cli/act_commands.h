@@ -14,6 +14,9 @@ namespace tocsin::cli {
 void add_act_commands(Commands& commands, std::span<const port::Act> acts, const Voice& voice);
 void add_record_commands(Commands& commands, const Voice& voice);
 
+// The record that a command is on, as its first argument: an id of this kind ("incident").
+Option id_option(std::string_view kind, const Voice& voice);
+
 // The options that every act may carry beside its own fields.
 std::vector<Option> envelope_options(const port::Act& act, const Voice& voice);
 Result<json::Object> body_of(const port::Act& act, const Parsed& parsed, const Scene& scene);

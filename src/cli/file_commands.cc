@@ -4,6 +4,7 @@
 #include <fstream>
 #include <ostream>
 
+#include "cli/act_commands.h"
 #include "cli/fields.h"
 #include "cli/other_commands.h"
 #include "cli/records.h"
@@ -34,7 +35,7 @@ Command file_command(std::string verb, std::string_view below, const Voice& voic
   return {.path = {"report", verb},
           .words = voice.say("cli.command.report_" + verb),
           .positionals =
-              {{.name = "id", .takes = Takes::id, .need = Need::required, .words = voice.word("kind.report")},
+              {id_option("report", voice),
                {.name = "file", .takes = Takes::file, .need = Need::required, .words = voice.say("cli.option.file")}},
           .options = {{.name = "name", .words = voice.say("cli.option.name")},
                       {.name = "idempotency-key", .words = voice.say("cli.option.idempotency_key")}},
@@ -58,11 +59,12 @@ Exit save(Scene& scene, const std::string& file, std::string_view bytes) {
   return Exit::ok;
 }
 
-Exit run_document(Scene& scene, const Parsed& parsed, std::string_view below) {
+// What lies at `below`, a pattern with the id's place in it, into the file that --output names.
+Exit fetch(Scene& scene, const Parsed& parsed, std::string_view below, std::string accept) {
   if (auto connected = scene.connect(parsed); !connected) return scene.refuse(connected.error());
   const auto answer = scene.client->send(
       {.path = fmt::format("/api/v1/{}", fmt::format(fmt::runtime(below), encoded(parsed.text("id")))),
-       .accept = media_type_of(parsed.text("format", "md"))});
+       .accept = std::move(accept)});
   if (!answer) return scene.refuse(answer.error());
   if (!answer->ok()) {
     scene.refuse(error_of(*answer));
@@ -75,27 +77,15 @@ Command document_command(std::vector<std::string> path, std::string_view kind, s
                          std::string_view key, const Voice& voice) {
   return {.path = std::move(path),
           .words = voice.say(key),
-          .positionals = {{.name = "id",
-                           .takes = Takes::id,
-                           .need = Need::required,
-                           .words = voice.word(fmt::format("kind.{}", kind))}},
+          .positionals = {id_option(kind, voice)},
           .options = {{.name = "format",
                        .takes = Takes::choice,
                        .choices = {"pdf", "html", "md"},
                        .words = voice.say("cli.option.format")},
                       {.name = "output", .takes = Takes::file, .words = voice.say("cli.option.output")}},
-          .run = [below](Scene& scene, const Parsed& parsed) { return run_document(scene, parsed, below); }};
-}
-
-Exit run_content(Scene& scene, const Parsed& parsed) {
-  if (auto connected = scene.connect(parsed); !connected) return scene.refuse(connected.error());
-  const auto answer = scene.client->get(fmt::format("/api/v1/attachments/{}/content", encoded(parsed.text("id"))));
-  if (!answer) return scene.refuse(answer.error());
-  if (!answer->ok()) {
-    scene.refuse(error_of(*answer));
-    return exit_of_status(answer->status);
-  }
-  return save(scene, parsed.text("output", "-"), answer->body);
+          .run = [below](Scene& scene, const Parsed& parsed) {
+            return fetch(scene, parsed, below, media_type_of(parsed.text("format", "md")));
+          }};
 }
 
 }  // namespace
@@ -110,10 +100,9 @@ void add_file_commands(Commands& commands, const Voice& voice) {
   commands.push_back(
       {.path = {"attachment", "save"},
        .words = voice.say("cli.command.attachment_save"),
-       .positionals =
-           {{.name = "id", .takes = Takes::id, .need = Need::required, .words = voice.word("kind.attachment")}},
+       .positionals = {id_option("attachment", voice)},
        .options = {{.name = "output", .takes = Takes::file, .words = voice.say("cli.option.output")}},
-       .run = run_content});
+       .run = [](Scene& scene, const Parsed& parsed) { return fetch(scene, parsed, "attachments/{}/content", {}); }});
 }
 
 }  // namespace tocsin::cli

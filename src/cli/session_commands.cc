@@ -131,12 +131,11 @@ void add_token_commands(Commands& commands, const Voice& voice) {
        .positionals = {},
        .options = {},
        .run = [](Scene& scene, const Parsed& parsed) { return show_get(scene, parsed, "/api/v1/tokens"); }});
-  commands.push_back(
-      {.path = {"token", "revoke"},
-       .words = voice.say("cli.command.token_revoke"),
-       .positionals = {{.name = "id", .takes = Takes::id, .need = Need::required, .words = voice.word("kind.token")}},
-       .options = {},
-       .run = revoke_token});
+  commands.push_back({.path = {"token", "revoke"},
+                      .words = voice.say("cli.command.token_revoke"),
+                      .positionals = {id_option("token", voice)},
+                      .options = {},
+                      .run = revoke_token});
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ Command incident_command(std::string_view view, Render render, std::string_view 
   return {
       .path = {"incident", std::string(view)},
       .words = voice.say(key),
-      .positionals = {{.name = "id", .takes = Takes::id, .need = Need::required, .words = voice.word("kind.incident")}},
+      .positionals = {id_option("incident", voice)},
       .options = {},
       .run = [view, render](Scene& scene, const Parsed& parsed) { return show_incident(scene, parsed, view, render); }};
 }
@@ -49,10 +49,7 @@ Command view_command(std::vector<std::string> path, std::string_view kind, std::
                      std::string_view after, std::string_view key, const Voice& voice) {
   return {.path = std::move(path),
           .words = voice.say(key),
-          .positionals = {{.name = "id",
-                           .takes = Takes::id,
-                           .need = Need::required,
-                           .words = voice.word(fmt::format("kind.{}", kind))}},
+          .positionals = {id_option(kind, voice)},
           .options = {},
           .run = [before, after](Scene& scene, const Parsed& parsed) {
             return show_view(scene, parsed, fmt::format("/api/v1/{}/{}/{}", before, encoded(parsed.text("id")), after));
