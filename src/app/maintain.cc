@@ -11,6 +11,7 @@
 #include <sstream>
 #include <thread>
 
+#include "app/beside.h"
 #include "app/service.h"
 #include "auth/sealed_file.h"
 #include "store/sqlite/maintenance.h"
@@ -191,13 +192,8 @@ Result<void> write_backup(const Config& config, store::Store& store, const Seale
 }
 
 Result<void> backup(const Config& config, const SealedPlace& to, const Speaker& speaker) {
-  SystemClock clock;
-  SystemEntropy entropy;
-  TRY(const auto keyring, load_keyring(config.master_key));
-  auto options = store_options(config, clock, entropy, keyring);
-  options.share = store::Share::beside_a_server;
-  TRY(auto store, store::Store::open(std::move(options)));
-  CHECK(write_backup(config, *store, to, clock.now()));
+  TRY(const auto beside, StoreBeside::open(config));
+  CHECK(write_backup(config, beside->store(), to, beside->clock().now()));
   speaker.say("maintain.backup.done", {{"file", to.file.string()}});
   return {};
 }

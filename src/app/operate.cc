@@ -6,6 +6,7 @@
 #include <fstream>
 #include <ostream>
 
+#include "app/beside.h"
 #include "app/service.h"
 
 namespace tocsin::app {
@@ -95,13 +96,8 @@ Result<void> serve(const Config& config, const Speaker& speaker) {
 // Beside a server that runs, too: what is checked is what it will find when it starts again.
 Result<void> check(const Config& config, const Speaker& speaker) {
   CHECK(endpoint_of(config.listen, "server.listen"));
-  SystemClock clock;
-  SystemEntropy entropy;
-  TRY(const auto keyring, load_keyring(config.master_key));
-  auto options = store_options(config, clock, entropy, keyring);
-  options.share = store::Share::beside_a_server;
-  TRY(auto store, store::Store::open(std::move(options)));
-  const auto position = store->index().snapshot()->last_position();
+  TRY(const auto beside, StoreBeside::open(config));
+  const auto position = beside->store().index().snapshot()->last_position();
   speaker.say("operate.check.good", {{"data", config.data.string()}, {"facts", fmt::to_string(position)}});
   return {};
 }
