@@ -1,25 +1,9 @@
 // MISP events: whatever is read has observables in normal form, each once, and survives being written and read again.
-#include <algorithm>
-#include <set>
-
 #include "base/bytes.h"
+#include "imported.h"
 #include "wire/misp/event.h"
-#include "wire/observable.h"
 
 using namespace tocsin;
-
-namespace {
-
-std::set<model::Observable> observables_of(const wire::Imported& imported) {
-  std::set<model::Observable> out;
-  for (const auto& item : imported.observables) {
-    TOCSIN_ASSERT(wire::normalise(item.observable.type, item.observable.value) == item.observable);
-    TOCSIN_ASSERT(out.insert(item.observable).second);
-  }
-  return out;
-}
-
-}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto first = wire::misp::read_event(text_of({data, size}));
@@ -28,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto written = wire::misp::write_event(*first);
   const auto again = wire::misp::read_event(written);
   TOCSIN_ASSERT(again.has_value());
-  TOCSIN_ASSERT(observables_of(*again) == observables_of(*first));
+  TOCSIN_ASSERT(fuzz::observables_of(*again) == fuzz::observables_of(*first));
   TOCSIN_ASSERT(again->tlp == first->tlp && again->title == first->title && again->techniques == first->techniques);
   return 0;
 }

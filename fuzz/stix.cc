@@ -1,24 +1,13 @@
 // STIX bundles: whatever is read has observables in normal form, each once, and survives being written and read again.
 // A text that is a pattern alone is read as one.
-#include <set>
-
 #include "base/bytes.h"
-#include "wire/observable.h"
+#include "imported.h"
 #include "wire/stix/bundle.h"
 #include "wire/stix/pattern.h"
 
 using namespace tocsin;
 
 namespace {
-
-std::set<model::Observable> observables_of(const wire::Imported& imported) {
-  std::set<model::Observable> out;
-  for (const auto& item : imported.observables) {
-    TOCSIN_ASSERT(wire::normalise(item.observable.type, item.observable.value) == item.observable);
-    TOCSIN_ASSERT(out.insert(item.observable).second);
-  }
-  return out;
-}
 
 void read_pattern(std::string_view text) {
   const auto read = wire::stix::comparisons_in(text);
@@ -39,8 +28,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!first) return 0;
   TOCSIN_ASSERT(first->faults.size() <= wire::import_max_faults + 202);
   const auto again = wire::stix::read_bundle(wire::stix::write_bundle(*first));
-  const auto kept = observables_of(*first);
+  const auto kept = fuzz::observables_of(*first);
   if (!again) TOCSIN_ASSERT(kept.empty());
-  if (again) TOCSIN_ASSERT(observables_of(*again) == kept);
+  if (again) TOCSIN_ASSERT(fuzz::observables_of(*again) == kept);
   return 0;
 }
