@@ -2,31 +2,22 @@
 #include <gtest/gtest.h>
 
 #include "assess/acts.h"
-#include "port/testing/act_checks.h"
+#include "port/testing/room_test.h"
 #include "state/facts/report.h"
 
 namespace tocsin::assess {
 namespace {
 
-using port::testing::act_named;
+using port::testing::body;
 using port::testing::complaints_about;
+using port::testing::RoomTest;
+using port::testing::what;
 using port::testing::Who;
 using testing::IsEmpty;
 
-template <class... A>
-json::Value body(std::string_view text, A... args) {
-  return json::parse(fmt::format(fmt::runtime(text), args...)).value();
-}
-template <class T>
-std::string what(const Result<T>& result) {
-  return result ? "" : result.error().what;
-}
+struct Assess : RoomTest {
+  Assess() : RoomTest(acts()) {}
 
-struct Assess : testing::Test {
-  Result<model::RecordId> act(std::string_view name, const Who& who, const model::RecordId& on,
-                              const json::Value& input = json::Object{}) {
-    return world.act(act_named(acts(), name), who, on, input);
-  }
   model::RecordId report_in(std::string_view state) {
     const event::SpaceRef space{model::SpaceKind::community, model::as_space(community), {}};
     state::ReportSubmitted payload;
@@ -58,7 +49,6 @@ struct Assess : testing::Test {
         .value();
   }
 
-  port::testing::World world;
   model::OrganisationId team_org = world.organisation("Team");
   model::OrganisationId member_org = world.organisation("Member");
   model::OrganisationId party_org = world.organisation("Party");

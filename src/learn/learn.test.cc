@@ -2,31 +2,22 @@
 #include <gtest/gtest.h>
 
 #include "learn/acts.h"
-#include "port/testing/act_checks.h"
+#include "port/testing/room_test.h"
 #include "state/facts/response.h"
 
 namespace tocsin::learn {
 namespace {
 
-using port::testing::act_named;
+using port::testing::body;
 using port::testing::complaints_about;
+using port::testing::RoomTest;
+using port::testing::what;
 using port::testing::Who;
 using testing::IsEmpty;
 
-template <class... A>
-json::Value body(std::string_view text, A... args) {
-  return json::parse(fmt::format(fmt::runtime(text), args...)).value();
-}
-template <class T>
-std::string what(const Result<T>& result) {
-  return result ? "" : result.error().what;
-}
+struct Learn : RoomTest {
+  Learn() : RoomTest(acts()) {}
 
-struct Learn : testing::Test {
-  Result<model::RecordId> act(std::string_view name, const Who& who, const model::RecordId& on,
-                              const json::Value& input = json::Object{}) {
-    return world.act(act_named(acts(), name), who, on, input);
-  }
   model::RecordId review() {
     return act("review.draft", team, on_incident, body(R"({{"title": "R", "summary": "s"}})")).value();
   }
@@ -35,7 +26,6 @@ struct Learn : testing::Test {
                body(R"({{"organisation": "{}", "title": "t", "due_at": "2030-01-01T00:00:00Z"}})", to_text(owner)));
   }
 
-  port::testing::World world;
   model::OrganisationId team_org = world.organisation("Team");
   model::OrganisationId a_org = world.organisation("A");
   model::OrganisationId b_org = world.organisation("B");

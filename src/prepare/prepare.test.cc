@@ -1,37 +1,28 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "port/testing/act_checks.h"
+#include "port/testing/room_test.h"
 #include "prepare/acts.h"
 
 namespace tocsin::prepare {
 namespace {
 
 using model::Kind;
-using port::testing::act_named;
+using port::testing::body;
 using port::testing::complaints_about;
+using port::testing::RoomTest;
+using port::testing::what;
 using port::testing::Who;
 using state::PersonRole;
 using testing::IsEmpty;
 
-template <class... A>
-json::Value body(std::string_view text, A... args) {
-  return json::parse(fmt::format(fmt::runtime(text), args...)).value();
-}
-template <class T>
-std::string what(const Result<T>& result) {
-  return result ? "" : result.error().what;
-}
+struct Prepare : RoomTest {
+  Prepare() : RoomTest(acts()) {}
 
-struct Prepare : testing::Test {
   // The founder is introduced to the community before anything else happens.
   void SetUp() override { founder_introduced = world.react(reactions()).value(); }
   std::size_t founder_introduced = 0;
 
-  Result<model::RecordId> act(std::string_view name, const Who& who, const model::RecordId& on,
-                              const json::Value& input = json::Object{}, std::optional<Kind> kind = std::nullopt) {
-    return world.act(act_named(acts(), name, kind), who, on, input);
-  }
   model::RecordId invited() {
     return act("membership.invite", team_admin, model::as_record(community),
                body(R"({{"organisation": "{}"}})", to_text(member_org)))
@@ -43,7 +34,6 @@ struct Prepare : testing::Test {
     return event::read_group<state::OrganisationProfile>(*seen, "head")->name.value;
   }
 
-  port::testing::World world;
   model::OrganisationId team_org = world.organisation("Team");
   model::OrganisationId member_org = world.organisation("Member");
   model::OrganisationId other_org = world.organisation("Other");

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "event/merkle.h"
-#include "port/testing/act_checks.h"
+#include "port/testing/room_test.h"
 #include "report/acts.h"
 #include "report/indicators.h"
 
@@ -10,25 +10,16 @@ namespace tocsin::report {
 namespace {
 
 using model::ObservableType;
-using port::testing::act_named;
+using port::testing::body;
 using port::testing::complaints_about;
+using port::testing::RoomTest;
+using port::testing::what;
 using port::testing::Who;
 using testing::IsEmpty;
 
-template <class... A>
-json::Value body(std::string_view text, A... args) {
-  return json::parse(fmt::format(fmt::runtime(text), args...)).value();
-}
-template <class T>
-std::string what(const Result<T>& result) {
-  return result ? "" : result.error().what;
-}
+struct Reports : RoomTest {
+  Reports() : RoomTest(acts()) {}
 
-struct Reports : testing::Test {
-  Result<model::RecordId> act(std::string_view name, const Who& who, const model::RecordId& on,
-                              const json::Value& input = json::Object{}) {
-    return world.act(act_named(acts(), name), who, on, input);
-  }
   Result<model::RecordId> submit(port::MarkingChoice marking) {
     world.marking = std::move(marking);
     auto out = act("report.submit", reporter, model::as_record(community), body(R"({{"title": "Odd mail"}})"));
@@ -36,7 +27,6 @@ struct Reports : testing::Test {
     return out;
   }
 
-  port::testing::World world;
   model::OrganisationId team_org = world.organisation("Team");
   model::OrganisationId member_org = world.organisation("Member");
   model::OrganisationId second_org = world.organisation("Second");

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "port/testing/act_checks.h"
+#include "port/testing/room_test.h"
 #include "respond/acts.h"
 #include "state/facts/response.h"
 
@@ -9,27 +9,18 @@ namespace tocsin::respond {
 namespace {
 
 using model::Kind;
-using port::testing::act_named;
+using port::testing::body;
 using port::testing::complaints_about;
+using port::testing::RoomTest;
+using port::testing::what;
 using port::testing::Who;
 using testing::IsEmpty;
 
-template <class... A>
-json::Value body(std::string_view text, A... args) {
-  return json::parse(fmt::format(fmt::runtime(text), args...)).value();
-}
-template <class T>
-std::string what(const Result<T>& result) {
-  return result ? "" : result.error().what;
-}
-
-struct Respond : testing::Test {
-  Respond() { world.hold(lead_org.raw(), port::role_in(model::Role::lead, model::as_space(incident))); }
-
-  Result<model::RecordId> act(std::string_view name, const Who& who, const model::RecordId& on,
-                              const json::Value& input = json::Object{}, std::optional<Kind> kind = std::nullopt) {
-    return world.act(act_named(acts(), name, kind), who, on, input);
+struct Respond : RoomTest {
+  Respond() : RoomTest(acts()) {
+    world.hold(lead_org.raw(), port::role_in(model::Role::lead, model::as_space(incident)));
   }
+
   Result<model::RecordId> ask(const Who& who, const model::OrganisationId& organisation,
                               std::string_view due = "2030-01-01T00:00:00Z") {
     return act("request.send", who, on_incident,
@@ -63,7 +54,6 @@ struct Respond : testing::Test {
     return event::read_group<state::SituationReportIssued>(world.record(id), "head").value();
   }
 
-  port::testing::World world;
   model::OrganisationId team_org = world.organisation("Team");
   model::OrganisationId a_org = world.organisation("A");
   model::OrganisationId b_org = world.organisation("B");

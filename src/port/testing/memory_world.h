@@ -214,9 +214,9 @@ class World {
 
   // The id of the record that the answer would show.
   Result<model::RecordId> act(const Act& act, const Who& who, const model::RecordId& on, const json::Value& input) {
-    TRY(Draft draft, decide(act, who, on, input));
+    TRY(const Draft draft, decide(act, who, on, input));
     const auto subject = draft.subject;
-    CHECK(append(std::move(draft), who.organisation));
+    CHECK(append(draft, who.organisation));
     return subject;
   }
 
