@@ -8,14 +8,9 @@
 namespace tocsin::assess {
 namespace {
 
-using port::testing::body;
-using port::testing::complaints_about;
-using port::testing::RoomTest;
-using port::testing::what;
-using port::testing::Who;
 using testing::IsEmpty;
 
-struct Assess : RoomTest {
+struct Assess : port::testing::RoomTest {
   Assess() : RoomTest(acts()) {}
 
   model::RecordId report_in(std::string_view state) {
@@ -246,7 +241,7 @@ TEST_F(Assess, EveryMoveKeepsToItsMachineAndRefusesOutsiders) {
   const auto about = [&](const model::RecordId& id, const std::map<std::string_view, Who>& entitled,
                          const port::testing::Inputs& inputs = {}) {
     world.base = {{"head", world.record(id).newest_of("head")->fact}};
-    return complaints_about(world, acts(), id, entitled, outsider, inputs);
+    return complaints(id, entitled, outsider, inputs);
   };
   const auto other = to_text(report_in("triage"));
   EXPECT_THAT(about(report_in("triage"), {{"", lead}},

@@ -8,14 +8,9 @@
 namespace tocsin::learn {
 namespace {
 
-using port::testing::body;
-using port::testing::complaints_about;
-using port::testing::RoomTest;
-using port::testing::what;
-using port::testing::Who;
 using testing::IsEmpty;
 
-struct Learn : RoomTest {
+struct Learn : port::testing::RoomTest {
   Learn() : RoomTest(acts()) {}
 
   model::RecordId review() {
@@ -83,7 +78,7 @@ TEST_F(Learn, AnImprovementHasAnOwnerWhoTakesPartAndIsProvenByAnother) {
 TEST_F(Learn, EveryMoveKeepsToItsMachineAndRefusesOutsiders) {
   const auto about = [&](const model::RecordId& id, const port::testing::Inputs& inputs = {}) {
     world.base = {{"head", world.record(id).newest_of("head")->fact}};
-    return complaints_about(world, acts(), id, {{"", team}}, outsider, inputs);
+    return complaints(id, {{"", team}}, outsider, inputs);
   };
   EXPECT_THAT(about(on_incident), IsEmpty());
   const auto made = review();

@@ -8,15 +8,10 @@ namespace tocsin::prepare {
 namespace {
 
 using model::Kind;
-using port::testing::body;
-using port::testing::complaints_about;
-using port::testing::RoomTest;
-using port::testing::what;
-using port::testing::Who;
 using state::PersonRole;
 using testing::IsEmpty;
 
-struct Prepare : RoomTest {
+struct Prepare : port::testing::RoomTest {
   Prepare() : RoomTest(acts()) {}
 
   // The founder is introduced to the community before anything else happens.
@@ -205,7 +200,7 @@ TEST_F(Prepare, EveryMoveKeepsToItsMachineAndRefusesOutsiders) {
   const auto membership = invited();
   const auto about = [&](const model::RecordId& id, const std::map<std::string_view, Who>& entitled,
                          const port::testing::Inputs& inputs = {}) {
-    return complaints_about(world, acts(), id, entitled, outsider, inputs);
+    return complaints(id, entitled, outsider, inputs);
   };
   EXPECT_THAT(about(membership, {{"", team_admin},
                                  {"membership.accept", member_admin},

@@ -10,14 +10,9 @@ namespace tocsin::report {
 namespace {
 
 using model::ObservableType;
-using port::testing::body;
-using port::testing::complaints_about;
-using port::testing::RoomTest;
-using port::testing::what;
-using port::testing::Who;
 using testing::IsEmpty;
 
-struct Reports : RoomTest {
+struct Reports : port::testing::RoomTest {
   Reports() : RoomTest(acts()) {}
 
   Result<model::RecordId> submit(port::MarkingChoice marking) {
@@ -165,10 +160,9 @@ TEST_F(Reports, EveryMoveKeepsToItsMachineAndRefusesOutsiders) {
       {"attachment.add",
        body(R"({{"name": "a", "digest": "{}", "size_bytes": 3, "media_type": "a/b"}})", std::string(64, 'a'))},
       {"indicators.add", body(R"({{"indicators": [{{"type": "domain", "value": "a.example"}}]}})")}};
-  EXPECT_THAT(complaints_about(world, acts(), report, {{"", reporter}}, second, inputs), IsEmpty());
+  EXPECT_THAT(complaints(report, {{"", reporter}}, second, inputs), IsEmpty());
   const Who stranger = world.person(world.organisation("Stranger"));
-  EXPECT_THAT(complaints_about(world, acts(), model::as_record(community), {{"", reporter}}, stranger, inputs),
-              IsEmpty());
+  EXPECT_THAT(complaints(model::as_record(community), {{"", reporter}}, stranger, inputs), IsEmpty());
 }
 
 }  // namespace

@@ -9,14 +9,9 @@ namespace tocsin::respond {
 namespace {
 
 using model::Kind;
-using port::testing::body;
-using port::testing::complaints_about;
-using port::testing::RoomTest;
-using port::testing::what;
-using port::testing::Who;
 using testing::IsEmpty;
 
-struct Respond : RoomTest {
+struct Respond : port::testing::RoomTest {
   Respond() : RoomTest(acts()) {
     world.hold(lead_org.raw(), port::role_in(model::Role::lead, model::as_space(incident)));
   }
@@ -240,7 +235,7 @@ TEST_F(Respond, APartyReleasedNoLongerReadsWhatItToldOfItsImpact) {
 TEST_F(Respond, EveryMoveKeepsToItsMachineAndRefusesOutsiders) {
   const auto about = [&](const model::RecordId& id, const std::map<std::string_view, Who>& entitled,
                          const port::testing::Inputs& inputs = {}) {
-    return complaints_about(world, acts(), id, entitled, outsider, inputs);
+    return complaints(id, entitled, outsider, inputs);
   };
   EXPECT_THAT(
       about(on_incident, {{"", team}},
