@@ -113,5 +113,52 @@ TEST(HashPool, RunsEveryAcceptedJobOnceEvenWhenItEnds) {
   EXPECT_EQ(run, 100);
 }
 
+// One thread of two is held by each job until `go`; who ran is told in order.
+struct SharedPool : ::testing::Test {
+  std::mutex lock;
+  std::condition_variable changed;
+  std::vector<std::string> ran;
+  bool going = false;
+  HashPool pool{{.threads = 2, .queued = 10, .queued_of_member = 3, .queued_of_principal = 2}};
+
+  Result<void> submit(const std::string& member, const std::string& principal) {
+    return pool.submit({member, principal}, [this, member] {
+      std::unique_lock hold(lock);
+      ran.push_back(member);
+      changed.notify_all();
+      changed.wait(hold, [this] { return going; });
+    });
+  }
+  bool wait_for(std::size_t count) {
+    std::unique_lock hold(lock);
+    return changed.wait_for(hold, std::chrono::seconds(10), [&] { return ran.size() >= count; });
+  }
+  void go() {
+    const std::scoped_lock hold(lock);
+    going = true;
+    changed.notify_all();
+  }
+};
+
+TEST_F(SharedPool, IsNeverFilledByOneMember) {
+  ASSERT_TRUE(submit("northwind", "ada"));
+  ASSERT_TRUE(wait_for(1));
+  ASSERT_TRUE(submit("northwind", "ada"));
+  ASSERT_TRUE(submit("northwind", "ada"));
+  const auto third = submit("northwind", "ada");
+  ASSERT_FALSE(third);
+  EXPECT_EQ(third.error().what, "rate.share");
+  ASSERT_TRUE(submit("northwind", "bob"));
+  EXPECT_FALSE(submit("northwind", "carol")) << "the member's share";
+  ASSERT_TRUE(submit("elsewhere", "ada")) << "the same name elsewhere is somebody else";
+  EXPECT_TRUE(wait_for(2));
+  {
+    const std::scoped_lock hold(lock);
+    EXPECT_EQ(ran, (std::vector<std::string>{"northwind", "elsewhere"})) << "a thread was left for others";
+  }
+  go();
+  EXPECT_TRUE(wait_for(5));
+}
+
 }  // namespace
 }  // namespace tocsin::auth
