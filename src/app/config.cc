@@ -37,6 +37,7 @@ const Row rows[] = {
     {"session.hours", &Config::session_hours},
     {"quarantine.days", &Config::quarantine_days},
     {"quarantine.mib_per_sender", &Config::quarantine_mib_per_sender},
+    {"quarantine.mib", &Config::quarantine_mib},
 };
 
 template <class... F>

@@ -35,6 +35,7 @@ struct Config {
   std::int64_t session_hours = 12;
   std::int64_t quarantine_days = 14;
   std::int64_t quarantine_mib_per_sender = 32;
+  std::int64_t quarantine_mib = 1024;
 };
 
 struct ConfigKey {

@@ -8,6 +8,7 @@
 
 #include "app/beside.h"
 #include "app/service.h"
+#include "auth/token.h"
 
 namespace tocsin::app {
 namespace {
@@ -47,6 +48,29 @@ std::string link_url(const Config& config, std::string_view page, const std::str
 Result<std::string> set_up_token(const Config& config) {
   TRY(auto service, Service::open(config));
   return service->make_link(port::LinkPurpose::set_up, {}, set_up_lasts);
+}
+
+// The token that init kept, while it serves. The store is read beside the server, which may run.
+Result<std::optional<std::string>> kept_link(const std::filesystem::path& config_file, const Config& config) {
+  const auto file = std::filesystem::absolute(config_file).parent_path() / "set-up.link";
+  const auto token = auth::load_secret_file(file, auth::SecretForm::text_line);
+  if (!token) return std::nullopt;
+  SystemClock clock;
+  SystemEntropy entropy;
+  TRY(const auto keyring, load_keyring(config.master_key));
+  const auto stored = auth::stored_form(auth::TokenKind::set_up, token->reveal_text(), keyring);
+  if (!stored) return std::nullopt;
+  auto options = store_options(config, clock, entropy, keyring);
+  options.share = store::Share::beside_a_server;
+  TRY(const auto store, store::Store::open(std::move(options)));
+  if (!store->accounts().link(*stored, clock.now())) return std::nullopt;
+  return std::string(token->reveal_text());
+}
+
+// One whose set-up was cut off after it was written down: nobody learned the session that it opened.
+bool has_no_way_in(port::Accounts& accounts, const model::PersonId& person) {
+  const auto account = accounts.by_person(person);
+  return account && account->enabled && account->password_hash.empty() && accounts.passkeys_of(person).empty();
 }
 
 }  // namespace
@@ -103,12 +127,16 @@ Result<void> check(const Config& config, const Speaker& speaker) {
 }
 
 Result<std::string> set_up_link(const std::filesystem::path& config_file, const Config& config) {
-  const auto kept = std::filesystem::absolute(config_file).parent_path() / "set-up.link";
-  if (const auto token = auth::load_secret_file(kept, auth::SecretForm::text_line))
-    return std::string(token->reveal_text());
+  TRY(auto kept, kept_link(config_file, config));
+  if (kept) return std::move(*kept);
   TRY(auto service, Service::open(config));
-  if (service->store().accounts().any()) return fail(Code::conflict, "link.set_up_done");
-  return service->make_link(port::LinkPurpose::set_up, {}, set_up_lasts);
+  const auto operators =
+      service->store().index().snapshot()->holders_of({model::AtomKind::role, model::Role::op, RawId{}});
+  if (operators.empty()) return service->make_link(port::LinkPurpose::set_up, {}, set_up_lasts);
+  for (const auto& one : operators)
+    if (has_no_way_in(service->store().accounts(), model::PersonId(one)))
+      return service->make_link(port::LinkPurpose::sign_in, model::PersonId(one), sign_in_lasts);
+  return fail(Code::conflict, "link.set_up_done");
 }
 
 Result<std::string> sign_in_link(const Config& config, const std::string& person) {

@@ -31,8 +31,9 @@ Result<void> serve(const Config& config, const Speaker& speaker);
 // Reads configuration, keys and store, and says what is there. Nothing is changed.
 Result<void> check(const Config& config, const Speaker& speaker);
 
-// The one-time token that sets the server up: the one that init kept, also while the server runs, else a new one where
-// nobody has an account yet. conflict "link.set_up_done".
+// The one-time token that sets the server up: the one that init kept while it serves, also while the server runs, else
+// a new one where nobody holds role:operator. Where the set-up was cut off and its operator has neither password nor
+// passkey, a token with which they sign in. conflict "link.set_up_done".
 Result<std::string> set_up_link(const std::filesystem::path& config_file, const Config& config);
 
 // A one-time token with which a person signs in, for one who is locked out; the server must not run.

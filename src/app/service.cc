@@ -14,10 +14,11 @@
 namespace tocsin::app {
 namespace {
 
-constexpr std::size_t hash_threads = 2;
-constexpr std::size_t hash_queue = 64;
-constexpr std::size_t work_threads = 2;
-constexpr std::size_t work_queue = 16;  // each may hold a file
+constexpr auth::HashPool::Size hash_size{};
+constexpr auth::HashPool::Size work_size{
+    .threads = 2, .queued = 24, .queued_of_member = 8, .queued_of_principal = 4};  // each may hold a file
+constexpr auth::HashPool::Size wait_size{
+    .threads = 8, .queued = 512, .queued_of_member = 128, .queued_of_principal = 32};
 constexpr std::chrono::milliseconds drain_for{5000};
 
 std::vector<port::Reaction> all_reactions() {
@@ -45,7 +46,14 @@ http::ApiSettings settings_of(const Config& config) {
   out.session_lasts = hours(config.session_hours);
   out.quarantine_lasts = days(config.quarantine_days);
   out.quarantine_bytes_per_sender = static_cast<std::size_t>(config.quarantine_mib_per_sender) << 20;
+  out.quarantine_bytes = static_cast<std::size_t>(config.quarantine_mib) << 20;
   return out;
+}
+
+http::Pool pool_of(auth::HashPool& pool) {
+  return [&pool](auth::HashPool::Owner owner, std::move_only_function<void()> job) {
+    return pool.submit(std::move(owner), std::move(job));
+  };
 }
 
 }  // namespace
@@ -97,8 +105,9 @@ Result<void> Service::open_store() {
 }
 
 void Service::wire_api() {
-  hash_pool_ = std::make_unique<auth::HashPool>(auth::HashPool::Size{hash_threads, hash_queue});
-  work_pool_ = std::make_unique<auth::HashPool>(auth::HashPool::Size{work_threads, work_queue});
+  hash_pool_ = std::make_unique<auth::HashPool>(hash_size);
+  work_pool_ = std::make_unique<auth::HashPool>(work_size);
+  wait_pool_ = std::make_unique<auth::HashPool>(wait_size);
   http::Services services{
       .log = store_->log(),
       .index = store_->index(),
@@ -117,9 +126,8 @@ void Service::wire_api() {
             if (server_) return server_->post(std::move(work));
             work();
           },
-      .work = [this](std::move_only_function<void()> job) -> Result<void> {
-        return work_pool_->submit(std::move(job));
-      },
+      .work = pool_of(*work_pool_),
+      .wait = pool_of(*wait_pool_),
       .to_pdf = [](const policy::Released<wire::document::Document>& document) -> Result<std::string> {
         return pdf_by({}, wire::document::Frozen(document));
       },
@@ -165,6 +173,7 @@ void Service::stop() {
   if (reactor_) reactor_->stop();
   hash_pool_.reset();
   work_pool_.reset();
+  wait_pool_.reset();
   if (store_) store_->stop();
 }
 

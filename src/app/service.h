@@ -46,6 +46,7 @@ class Service {
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<auth::HashPool> hash_pool_;
   std::unique_ptr<auth::HashPool> work_pool_;  // imports and documents
+  std::unique_ptr<auth::HashPool> wait_pool_;  // what waits for the disk
   std::unique_ptr<http::Api> api_;
   std::unique_ptr<http::StreamHub> hub_;
   std::unique_ptr<Reactor> reactor_;

@@ -29,11 +29,15 @@ struct Account {
   bool enabled = true;
 };
 
+// As its authenticator said when it was last used.
+enum class PasskeyBackup : std::uint8_t { device_bound, may_be_backed_up, backed_up };
+
 struct Passkey {
   Bytes credential_id;
   model::PersonId person;
   Bytes public_key;  // COSE
   std::uint32_t sign_count = 0;
+  PasskeyBackup backup = PasskeyBackup::device_bound;
   std::string name;
   Instant created_at;
 };
@@ -76,14 +80,13 @@ class Accounts {
   virtual Result<void> change(const Account& account) = 0;  // all fields, by person
   virtual Result<Account> by_person(const model::PersonId& person) = 0;
   virtual Result<Account> by_login(const std::string& login) = 0;
-  virtual bool any() = 0;
   // Moves totp_last_step forward if `step` is later than it; false where it is not (a replay). One transaction.
   virtual Result<bool> use_totp_step(const model::PersonId& person, std::int64_t step) = 0;
 
   virtual Result<void> add_passkey(const Passkey& key) = 0;
   virtual std::vector<Passkey> passkeys_of(const model::PersonId& person) = 0;
   virtual std::optional<Passkey> passkey(const Bytes& credential_id) = 0;
-  virtual Result<void> set_sign_count(const Bytes& credential_id, std::uint32_t count) = 0;
+  virtual Result<void> used_passkey(const Bytes& credential_id, std::uint32_t sign_count, PasskeyBackup backup) = 0;
   virtual Result<void> end_passkey(const Bytes& credential_id, const model::PersonId& person) = 0;
 
   virtual Result<void> add_session(const Session& session) = 0;
@@ -100,6 +103,7 @@ class Accounts {
   virtual Result<void> end_tokens_of(const model::PersonId& person) = 0;
 
   virtual Result<void> add_link(const OneTimeLink& link) = 0;
+  virtual std::optional<OneTimeLink> link(const Digest& token, Instant now) = 0;       // nullopt once expired or taken
   virtual std::optional<OneTimeLink> take_link(const Digest& token, Instant now) = 0;  // gone after one take
 };
 

@@ -105,6 +105,9 @@ void add_reports(Story& story) {
     story.hid("pia", "/reports/<" + name + ">/import?name=bad.json", "{ <flavour>");
     story.hid("tom", "/reports/<" + name + ">/start-triage", R"({"note":"<flavour>"})");
     story.hid("tom", "/reports/<" + name + ">/validate", R"({"reason":"<flavour> lantern"})");
+    // A colleague's, too: of the same organisation, and seen by nobody in it.
+    story.hid("van", "/communities/<c>/reports", R"({"title":"Lantern <flavour>", "marking":{"tlp":"TLP:RED"},)");
+    story.hid("van", "/communities/<c>/reports", R"({"titel":"<flavour>"})");
     story.hid("pia", "/reports/<" + name + ">/withdraw", R"({"reason":"<flavour>"})");
   }
   story.mix();

@@ -1,4 +1,4 @@
-// Set-up, API tokens and the accounts of persons.
+// API tokens and the accounts of persons.
 #include <gtest/gtest.h>
 
 #include "http/testing/world.h"
@@ -8,57 +8,6 @@ namespace {
 
 using testing::Client;
 using testing::World;
-
-json::Object setup_body(std::string_view token) {
-  return {{"token", token},
-          {"organisation", json::Object{{"name", "Northwind"}, {"sector", "energy"}}},
-          {"person", json::Object{{"name", "Ada Lovelace"}, {"login", "Ada@Northwind.example"}}},
-          {"community", json::Object{{"name", "Grid ISAC"}, {"purpose", "To hold together."}}}};
-}
-
-TEST(SetUp, MakesTheFirstOrganisationPersonAndCommunity) {
-  World world;
-  auto browser = world.stranger();
-  const auto token = world.link(port::LinkPurpose::set_up);
-  const auto made = browser.post("/api/v1/setup", setup_body(token));
-  ASSERT_EQ(made.status(), 200) << made.response.body;
-  EXPECT_EQ(made.text("login"), "ada@northwind.example");
-  EXPECT_EQ(made.at("roles"), (json::Value{"operator", "admin"}));
-  browser.enter(made);
-  EXPECT_EQ(browser.get("/api/v1/organisations/" + made.text("organisation")).status(), 200);
-  EXPECT_EQ(browser.get("/api/v1/persons/" + made.text("person")).status(), 200);
-  EXPECT_EQ(browser.get("/api/v1/communities").at("items").get_array().size(), 1U);
-  // The organisation signs by itself from now on.
-  const auto contact = browser.post("/api/v1/organisations/" + made.text("organisation") + "/contacts",
-                                    json::Object{{"function", "duty officer"}, {"name", "Grace"}});
-  EXPECT_EQ(contact.status(), 201) << contact.response.body;
-  const auto again = world.stranger().post("/api/v1/setup", setup_body(token));
-  EXPECT_EQ(again.status(), 404);
-  EXPECT_EQ(again.text("code"), "link.gone");
-}
-
-TEST(SetUp, LeavesNothingBehindWhereItFails) {
-  World world;
-  auto ada = world.person(world.organisation("Elsewhere"), "Ada");
-  const auto token = world.link(port::LinkPurpose::set_up);
-  auto body = setup_body(token);
-  body["person"].get_object()["login"] = "ada";
-  const auto taken = world.stranger().post("/api/v1/setup", body);
-  EXPECT_EQ(taken.text("code"), "account.exists");
-  body["person"].get_object()["login"] = "a d a";
-  EXPECT_EQ(world.stranger().post("/api/v1/setup", body).text("code"), "login.form");
-  body.erase("organisation");
-  EXPECT_EQ(world.stranger().post("/api/v1/setup", body).text("code"), "field.missing");
-  EXPECT_EQ(world.store->index().snapshot()->last_position(), 2) << "the facts of the world itself";
-  EXPECT_EQ(world.stranger().post("/api/v1/setup", setup_body(token)).status(), 200) << "the link still serves";
-}
-
-TEST(SetUp, TakesNoSignInLink) {
-  World world;
-  const auto ada = world.person(world.organisation("Northwind"), "Ada");
-  const auto link = world.link(port::LinkPurpose::sign_in, ada.person);
-  EXPECT_EQ(world.stranger().post("/api/v1/setup", setup_body(link)).text("code"), "link.gone");
-}
 
 struct Token : ::testing::Test {
   World world;

@@ -4,6 +4,7 @@
 #include <future>
 
 #include "http/api/identity.h"
+#include "http/api/retry.h"
 #include "http/api/stream.h"
 #include "http/server/path.h"
 #include "model/codec.h"
@@ -12,6 +13,8 @@ namespace tocsin::http {
 namespace {
 
 constexpr Rate caller_rate{.per_second = 200, .burst = 1000};
+// Of an address, whatever the credentials. High, as many may share it: it bounds work, not guesses at 256 bits.
+constexpr Rate failure_rate{.per_second = 10, .burst = 200};
 
 Response refuse(const Request& request, const Error& error) {
   return problem(i18n::negotiate(request.header("Accept-Language")), status_of(error), error);
@@ -69,7 +72,7 @@ Finish finish_into(Reply&& reply) {
 
 }  // namespace
 
-Api::Api(Services services) : services_(std::move(services)), by_caller_(caller_rate) {
+Api::Api(Services services) : services_(std::move(services)), by_caller_(caller_rate), by_failure_(failure_rate) {
   add_act_routes(router_);
   add_record_routes(router_);
   add_session_routes(router_);
@@ -92,19 +95,29 @@ void Api::add_stream(StreamHub& hub) {
                .answer = "EventStream"});
 }
 
+Result<Caller> Api::caller_of(const Request& request) {
+  if (!bears_credential(services_.settings, request)) return Caller{};
+  const auto address = address_key(request.peer);
+  const Instant now = services_.clock.now();
+  CHECK(check_left(by_failure_, address, now, "rate.attempts"));
+  auto caller = identify(services_, request);
+  if (!caller && caller.error().what == "auth.needed") (void)by_failure_.allow(address, now);
+  return caller;
+}
+
 Outcome Api::answer(Request request) {
   const auto segments = path_segments(request.path);
   if (!segments) return refuse(request, segments.error());
   auto found = router_.find(request.method, *segments);
   if (found.route == nullptr && found.path_known) return method_not_allowed(request, found.allowed);
   if (found.route == nullptr) return refuse(request, Error{Code::not_found, "http.path", "", {}});
-  auto caller = identify(services_, request);
+  auto caller = caller_of(request);
   // A browser cannot drop the cookie of an ended session by itself; it must still be able to sign in.
   if (!caller && found.route->access == Access::open) caller = Caller{};
   if (!caller) return refuse(request, caller.error());
   const auto key = caller->way == Caller::Way::nobody ? address_key(request.peer) : to_uuid_text(caller->principal);
-  if (!by_caller_.allow(key, services_.clock.now()))
-    return refuse(request, Error{Code::limit, "rate.requests", "", {}});
+  if (auto admitted = admit(by_caller_, key, services_.clock.now(), "rate.requests"); !admitted)
+    return refuse(request, admitted.error());
   if (auto access = check_access(*found.route, *caller); !access) return refuse(request, access.error());
   auto query = query_of(*found.route, request);
   if (!query) return refuse(request, query.error());

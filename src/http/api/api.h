@@ -2,9 +2,10 @@
 // The API under /api/v1: one table of routes over the rooms' acts and the gate. The danger removed: a handler that can
 // be reached without the checks that stand before all of them.
 //
-// Before a handler runs: limits on attempts, the route, its query parameters, the caller, access and scope. After it:
-// the headers that every answer carries. handle() answers through the Reply, from this thread or a later one. Errors to
-// clients are problem documents (RFC 9457) in the caller's language. Threads: any.
+// Before a handler runs: the route, limits on credentials that do not hold (by address, before they are looked up), the
+// caller, limits on requests, access and scope, query parameters. After it: the headers that every answer carries.
+// handle() answers through the Reply, from this thread or a later one. Errors to clients are problem documents (RFC
+// 9457) in the caller's language. Threads: any.
 #include "http/api/route.h"
 #include "http/server/server.h"
 
@@ -31,9 +32,11 @@ class Api {
 
  private:
   Outcome answer(Request request);
+  Result<Caller> caller_of(const Request& request);
   Services services_;
   Router router_;
   Limiter by_caller_;
+  Limiter by_failure_;
 };
 
 // Each adds its part of the table; one file a resource.

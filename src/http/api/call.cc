@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "http/api/retry.h"
 #include "http/server/negotiate.h"
 #include "http/server/path.h"
 #include "model/codec.h"
@@ -126,6 +127,7 @@ Response problem(i18n::Language language, int status, const Error& error) {
   out.headers[0].value = "application/problem+json";
   out.headers.push_back({"Content-Language", std::string(i18n::tag_of(language))});
   if (status == 401) out.headers.push_back({"WWW-Authenticate", "Bearer realm=\"tocsin\""});
+  if (status == 429 || status == 503) out.headers.push_back(retry_after(error));
   return out;
 }
 

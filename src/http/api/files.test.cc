@@ -195,6 +195,57 @@ TEST(Quarantine, KeepsAReportThatCouldNotBeRead) {
   EXPECT_EQ(odd.status(), 400);
 }
 
+TEST(Quarantine, IsForWhoeverSentItAndTheTeamAlone) {
+  PlayedWorld played;
+  auto paul = played.world.person(played.harbourline, "Paul", state::PersonRole::admin);
+  const auto made = played.petra.post(
+      "/api/v1/tokens", json::Object{{"name", "feed"}, {"scopes", {"read", "report"}}, {"expires_in_days", 9}});
+  ASSERT_EQ(made.status(), 200) << made.response.body;
+  auto feed = played.world.stranger();
+  feed.token = made.text("token");
+  const auto path = fmt::format("/api/v1/communities/{}/reports", to_text(played.community));
+  const auto by_hand = path_of_link(played.petra.post(path, R"({"title": "secret", "marking": {"tlp": "TLP:RED"}, )"));
+  const auto by_feed = path_of_link(feed.post(path, R"({"titel": "typo"})"));
+  ASSERT_FALSE(by_hand.empty() || by_feed.empty());
+  const auto listed = [](testing::Client& who) { return who.get("/api/v1/quarantine").at("items").as_array().size(); };
+  for (auto* reader : {&played.petra, &played.ines}) {
+    EXPECT_EQ(reader->get(by_hand).status(), 200);
+    EXPECT_EQ(reader->get(by_feed).status(), 200);
+    EXPECT_EQ(listed(*reader), 2U);
+  }
+  EXPECT_EQ(feed.get(by_feed).status(), 200);
+  EXPECT_EQ(feed.get(by_hand).text("code"), "quarantine.none") << "a token is not its maker";
+  EXPECT_EQ(listed(feed), 1U);
+  EXPECT_EQ(paul.get(by_hand).text("code"), "quarantine.none") << "an administrator is no sender";
+  EXPECT_EQ(paul.get(by_feed).status(), 404);
+  EXPECT_EQ(listed(paul), 0U);
+}
+
+TEST(Quarantine, IsReadByTheTeamWithinTheAudienceThatItNames) {
+  PlayedWorld played;
+  const auto path = fmt::format("/api/v1/communities/{}/reports", to_text(played.community));
+  const auto team = fmt::format("role:team@{}", to_text(played.community));
+  const auto kept = [&](const std::string& marking) {
+    return path_of_link(played.petra.post(path, fmt::format(R"({{"titel": "typo", "marking": {}}})", marking)));
+  };
+  const auto team_reads = [&](const std::string& marking) {
+    const auto at = kept(marking);
+    EXPECT_EQ(played.petra.get(at).status(), 200) << marking;
+    const auto listed = played.ines.get("/api/v1/quarantine").response.body;
+    const bool read = played.ines.get(at).status() == 200;
+    EXPECT_EQ(listed.find(at) != std::string::npos, read) << marking;
+    return read;
+  };
+  EXPECT_TRUE(team_reads("{}"));
+  EXPECT_TRUE(team_reads(R"({"tlp": "TLP:RED"})"));
+  EXPECT_TRUE(team_reads(fmt::format(R"({{"audience": ["{}"]}})", team)));
+  EXPECT_TRUE(team_reads(fmt::format(R"({{"audience": ["person:{}"]}})", to_text(played.ines.person))));
+  EXPECT_FALSE(team_reads(fmt::format(R"({{"audience": ["person:{}"]}})", to_text(played.petra.person))));
+  EXPECT_FALSE(team_reads(fmt::format(R"({{"except": ["member-of:{}"]}})", to_text(played.team))));
+  EXPECT_FALSE(team_reads(R"({"audience": "petra"})"));
+  EXPECT_FALSE(team_reads(R"({"audience": ["petra and ines"]})"));
+}
+
 TEST(Quarantine, SaysWhereItsShareIsUsedUp) {
   PlayedWorld played;
   const auto path = fmt::format("/api/v1/communities/{}/reports", to_text(played.community));

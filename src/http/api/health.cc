@@ -8,6 +8,7 @@ Response plain(int status, std::string body) {
   Response out;
   out.status = status;
   out.headers = {{"Content-Type", "text/plain; charset=utf-8"}, {"Cache-Control", "no-store"}};
+  if (status == 503) out.headers.push_back({"Retry-After", "2"});
   out.body = std::move(body);
   return out;
 }

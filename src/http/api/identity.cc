@@ -58,6 +58,12 @@ std::string_view session_cookie_name(const ApiSettings& settings) {
   return settings.cookies == CookieSecurity::secure ? "__Host-tocsin_session" : "tocsin_session";
 }
 
+bool bears_credential(const ApiSettings& settings, const Request& request) {
+  return !request.header("Authorization").empty() ||
+         std::ranges::any_of(cookies(request.header("Cookie")),
+                             [&](const auto& cookie) { return cookie.name == session_cookie_name(settings); });
+}
+
 Result<Caller> identify(const Services& services, const Request& request) {
   auto authorization = request.header("Authorization");
   if (!authorization.empty()) {

@@ -12,6 +12,7 @@
 namespace tocsin::http {
 
 std::string_view session_cookie_name(const ApiSettings& settings);
+bool bears_credential(const ApiSettings& settings, const Request& request);  // whether or not it holds
 Result<Caller> identify(const Services& services, const Request& request);
 
 }  // namespace tocsin::http

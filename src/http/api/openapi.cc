@@ -58,7 +58,12 @@ Object responses_of(const Route& route) {
   } else if (!route.answer.empty()) {
     ok.emplace("content", json_content(reference(route.answer)));
   }
-  Object out{{makes ? "201" : route.answer.empty() ? "204" : "200", std::move(ok)}};
+  Object out{{makes                  ? "201"
+              : route.answer.empty() ? "204"
+                                     : "200",
+              std::move(ok)},
+             {"429", Object{{"$ref", "#/components/responses/TooMany"}}},
+             {"503", Object{{"$ref", "#/components/responses/Unavailable"}}}};
   out.emplace("default",
               Object{{"description", "Refused"},
                      {"content", Object{{"application/problem+json", Object{{"schema", reference("Problem")}}}}}});
@@ -75,6 +80,14 @@ Value security_of(const Route& route) {
       return Array{Object{{"session", Array{}}}, Object{{"token", Array{}}}};
   }
   return Array{};
+}
+
+// Come again with the same key, after as many seconds as it says.
+Object refused_for_now(std::string_view description) {
+  return {{"description", description},
+          {"headers", Object{{"Retry-After",
+                              Object{{"required", true}, {"schema", Object{{"type", "integer"}, {"minimum", 1}}}}}}},
+          {"content", Object{{"application/problem+json", Object{{"schema", reference("Problem")}}}}}};
 }
 
 Value operation(const Route& route) {
@@ -158,7 +171,10 @@ std::string describe(const Router& router) {
   return json::to_text(Object{{"openapi", "3.1.0"},
                               {"info", Object{{"title", "Tocsin"}, {"version", TOCSIN_VERSION}}},
                               {"paths", std::move(paths)},
-                              {"components", Object{{"schemas", schemas()}, {"securitySchemes", std::move(schemes)}}}});
+                              {"components", Object{{"schemas", schemas()},
+                                                    {"responses", Object{{"TooMany", refused_for_now("Too many")},
+                                                                         {"Unavailable", refused_for_now("Not now")}}},
+                                                    {"securitySchemes", std::move(schemes)}}}});
 }
 
 }  // namespace

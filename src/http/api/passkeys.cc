@@ -45,12 +45,16 @@ struct Assertion {
                                             field("user_handle", &Assertion::user_handle)};
 };
 
+// `backed_up`: a copy lies with the authenticator's maker, whose account is then a way in too.
 struct PasskeyView {
   PasskeyId id;
   model::Line<100> name;
   Instant created_at;
-  static constexpr auto fields = std::tuple{field("id", &PasskeyView::id), field("name", &PasskeyView::name),
-                                            field("created_at", &PasskeyView::created_at)};
+  model::Flag may_be_backed_up = model::Flag::no;
+  model::Flag backed_up = model::Flag::no;
+  static constexpr auto fields = std::tuple{
+      field("id", &PasskeyView::id), field("name", &PasskeyView::name), field("created_at", &PasskeyView::created_at),
+      field("may_be_backed_up", &PasskeyView::may_be_backed_up), field("backed_up", &PasskeyView::backed_up)};
 };
 struct PasskeyList {
   model::List<PasskeyView, 100> items;
@@ -72,7 +76,35 @@ PasskeyId id_of(const Bytes& credential_id) {
   return PasskeyId(raw);
 }
 
-PasskeyView view_of(const port::Passkey& key) { return {id_of(key.credential_id), {key.name}, key.created_at}; }
+PasskeyView view_of(const port::Passkey& key) {
+  const auto flag = [](bool yes) { return yes ? model::Flag::yes : model::Flag::no; };
+  return {id_of(key.credential_id),
+          {key.name},
+          key.created_at,
+          flag(key.backup != port::PasskeyBackup::device_bound),
+          flag(key.backup == port::PasskeyBackup::backed_up)};
+}
+
+port::PasskeyBackup kept(auth::BackupState backup) {
+  switch (backup) {
+    case auth::BackupState::device_bound:
+      return port::PasskeyBackup::device_bound;
+    case auth::BackupState::may_be_backed_up:
+      return port::PasskeyBackup::may_be_backed_up;
+    case auth::BackupState::backed_up:
+      return port::PasskeyBackup::backed_up;
+  }
+  return port::PasskeyBackup::device_bound;
+}
+
+// Whether it may be backed up never changes; a key whose authenticator says otherwise is another one.
+auth::PasskeyCredential stored(const port::Passkey& key) {
+  const bool eligible = key.backup != port::PasskeyBackup::device_bound;
+  return {.id = key.credential_id,
+          .public_key = key.public_key,
+          .sign_count = key.sign_count,
+          .backup = eligible ? auth::BackupState::may_be_backed_up : auth::BackupState::device_bound};
+}
 
 std::unexpected<Error> refused() { return fail(Code::denied, "passkey.refused"); }
 
@@ -153,6 +185,7 @@ Result<port::Passkey> verified(const Call& call, const Challenge& challenge, con
                        .person = call.caller.person,
                        .public_key = std::move(credential->public_key),
                        .sign_count = credential->sign_count,
+                       .backup = kept(credential->backup.value_or(auth::BackupState::device_bound)),
                        .name = input.name.value,
                        .created_at = call.services.clock.now()};
 }
@@ -181,7 +214,7 @@ Result<auth::AssertionResponse> response_of(const Assertion& input) {
   return out;
 }
 
-// Whose passkey it was. The new count is stored before anything is granted.
+// Whose passkey it was. The new count and backup state are stored before anything is granted.
 Result<model::PersonId> person_behind(SignIn& sign_in, const Call& call, Challenge::For use) {
   TRY(const auto input, input_of<Assertion>(call));
   TRY(const auto response, response_of(input));
@@ -189,12 +222,10 @@ Result<model::PersonId> person_behind(SignIn& sign_in, const Call& call, Challen
   const auto key = call.services.accounts.passkey(response.credential_id);
   // A discoverable credential names its person; nothing else told us who signs in (section 7.2, step 6).
   if (!challenge || !key || (use == Challenge::For::sign_in && !response.user_handle)) return not_let_in();
-  const auth::PasskeyCredential stored{
-      .id = key->credential_id, .public_key = key->public_key, .sign_count = key->sign_count, .backup = std::nullopt};
   const auto outcome = auth::verify_assertion(call.services.settings.relying_party, {.challenge = challenge->bytes},
-                                              stored, key->person.raw(), response);
+                                              stored(*key), key->person.raw(), response);
   if (!outcome) return not_let_in();
-  CHECK(call.services.accounts.set_sign_count(key->credential_id, outcome->sign_count));
+  CHECK(call.services.accounts.used_passkey(key->credential_id, outcome->sign_count, kept(outcome->backup)));
   return key->person;
 }
 

@@ -95,6 +95,24 @@ TEST_F(Passkey, OfACopiedAuthenticatorIsRefused) {
       401);
 }
 
+TEST_F(Passkey, ShowsWhetherACopyOfItLiesElsewhere) {
+  key.flags |= auth::AuthenticatorData::flag_backup_eligible;
+  const auto made = register_key(ada);
+  ASSERT_EQ(made.status(), 200) << made.response.body;
+  EXPECT_TRUE(made.at("may_be_backed_up").get_bool());
+  EXPECT_FALSE(made.at("backed_up").get_bool());
+  key.flags |= auth::AuthenticatorData::flag_backed_up;
+  auto browser = world.stranger();
+  const auto sign_in = [&] {
+    const auto options = browser.post("/api/v1/session/passkey/options");
+    return browser.post("/api/v1/session/passkey", assertion(options, ada.person));
+  };
+  ASSERT_EQ(sign_in().status(), 200);
+  EXPECT_TRUE(ada.get("/api/v1/me/passkeys").at("items").at(0).at("backed_up").get_bool());
+  key.flags = auth::AuthenticatorData::flag_present | auth::AuthenticatorData::flag_verified;
+  EXPECT_EQ(sign_in().text("code"), "auth.failed") << "what could be copied stays so";
+}
+
 TEST_F(Passkey, StepsUpItsOwnPersonOnly) {
   ASSERT_EQ(register_key(ada).status(), 200);
   world.pass(hours(1));

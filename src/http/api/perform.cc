@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "http/api/background.h"
 #include "http/api/quarantine.h"
 #include "model/codec.h"
 #include "port/signing.h"
@@ -244,7 +245,9 @@ Outcome append_draft(const CallRef& call, std::string route, Digest body, int st
   return std::make_shared<Performance>(call, std::move(route), std::move(*key), body, status, std::move(make))->begin();
 }
 
-Outcome perform(const CallRef& call, const port::Act& act) {
+namespace {
+
+Outcome performed(const CallRef& call, const port::Act& act) {
   auto key = idempotency_key(*call);
   if (!key) return problem(*call, key.error());
   if (auto stepped = check_step_up(*call, act); !stepped) return problem(*call, stepped.error());
@@ -273,6 +276,14 @@ Outcome perform(const CallRef& call, const port::Act& act) {
                                                    digest_of(call->request), act.makes ? 201 : 200, std::move(make));
   performance->happened_at = [happened_at](Instant) { return happened_at; };
   return performance->begin();
+}
+
+}  // namespace
+
+Outcome perform(const CallRef& call, const port::Act& act) {
+  // A new organisation's key lies on the disk before its facts do.
+  if (act.makes == model::Kind::organisation) return while_waiting(call, [call, &act] { return performed(call, act); });
+  return performed(call, act);
 }
 
 }  // namespace tocsin::http

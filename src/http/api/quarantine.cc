@@ -21,10 +21,57 @@ std::vector<model::CommunityId> led_communities(const Call& call) {
   return out;
 }
 
-bool may_read(const Call& call, const Quarantined& item) {
-  const auto led = led_communities(call);
+// For the organisation that the caller acts for now: whoever left it reads no more.
+bool sent_it(const Call& call, const Quarantined& item) {
   const auto own = call.gate->clearance().organisation();
-  return (!is_nil(own) && item.sender == own) || std::ranges::find(led, item.community) != led.end();
+  const RawId& caller = call.caller.principal;
+  return !is_nil(own) && item.sender == own && (item.principal == caller || item.person.raw() == caller);
+}
+
+// What names readers in a way that nobody can read has none of the team.
+bool named_by(const std::string& audience, const policy::Clearance& clearance) {
+  if (audience.empty()) return true;
+  const auto value = json::parse(audience);
+  const auto label = value ? model::label_from_json(*value) : std::unexpected(value.error());
+  return label && policy::meets(*label, clearance);
+}
+
+bool may_read(const Call& call, const Quarantined& item) {
+  if (sent_it(call, item)) return true;
+  const auto led = led_communities(call);
+  return std::ranges::find(led, item.community) != led.end() && named_by(item.audience, call.gate->clearance());
+}
+
+constexpr std::string_view names_nobody = "-";
+
+// The atoms of a list; nullopt where it is something else, or holds what is no atom.
+std::optional<model::AtomSet> atoms_in(const json::Value& list) {
+  if (!list.is_array()) return std::nullopt;
+  model::AtomSet out;
+  for (const auto& item : list.get_array()) {
+    const auto atom = item.is_string() ? model::atom_from_text(std::string_view(item.get_string())) : std::nullopt;
+    if (!atom) return std::nullopt;
+    out.push_back(*atom);
+  }
+  std::ranges::sort(out);
+  out.erase(std::ranges::unique(out).begin(), out.end());
+  return out;
+}
+
+// The readers that a body names, as far as it can be understood: "" where it names none.
+std::string audience_in(std::string_view bytes) {
+  const auto body = json::parse(bytes);
+  const auto* marking = body && body->is_object() ? body->get_object().if_contains("marking") : nullptr;
+  if (marking == nullptr || !marking->is_object()) return {};
+  const auto* audience = marking->get_object().if_contains("audience");
+  const auto* except = marking->get_object().if_contains("except");
+  if (audience == nullptr && except == nullptr) return {};
+  const auto readers = audience != nullptr ? atoms_in(*audience) : model::AtomSet{model::Atom{}};
+  const auto barred = except != nullptr ? atoms_in(*except) : model::AtomSet{};
+  if (!readers || !barred) return std::string(names_nobody);
+  auto label = port::label_for(model::Tlp::red, *readers);
+  label.audience.except = *barred;
+  return model::canonical_text(label);
 }
 
 json::Object described(const Call& call, const Quarantined& item) {
@@ -43,10 +90,11 @@ json::Object described(const Call& call, const Quarantined& item) {
 }
 
 Outcome list(const CallRef& call) {
-  const auto items = call->services.quarantine.list(call->gate->clearance().organisation(), led_communities(*call),
-                                                    call->services.clock.now());
+  const auto items = call->services.quarantine.list(call->gate->clearance().organisation(), call->caller.principal,
+                                                    led_communities(*call), call->services.clock.now());
   json::Array out;
-  for (const auto& item : items) out.push_back(described(*call, item));
+  for (const auto& item : items)
+    if (may_read(*call, item)) out.push_back(described(*call, item));
   return json_response(200, json::to_text(json::Object{{"items", std::move(out)}}));
 }
 
@@ -96,6 +144,10 @@ std::string content_type_of(const Request& request) {
   return out;
 }
 
+port::QuarantineShares shares_of(const ApiSettings& settings) {
+  return {settings.quarantine_bytes_per_sender, settings.quarantine_bytes};
+}
+
 }  // namespace
 
 Response refused_and_kept(const Call& call, const model::CommunityId& community, const Error& fault) {
@@ -103,7 +155,10 @@ Response refused_and_kept(const Call& call, const model::CommunityId& community,
   const auto& services = call.services;
   const Instant now = services.clock.now();
   Quarantined item{.sender = call.caller.organisation,
+                   .person = call.caller.person,
+                   .principal = call.caller.principal,
                    .community = community,
+                   .audience = audience_in(call.request.body),
                    .content_type = content_type_of(call.request),
                    .bytes = call.request.body,
                    .fault = fault.what,
@@ -112,7 +167,7 @@ Response refused_and_kept(const Call& call, const model::CommunityId& community,
                    .expires_at = now + services.settings.quarantine_lasts};
   item.id = services.entropy.new_id<model::RecordTag>().raw();
   services.quarantine.expire(now);
-  if (const auto kept = services.quarantine.keep(item, services.settings.quarantine_bytes_per_sender); !kept) {
+  if (const auto kept = services.quarantine.keep(item, shares_of(services.settings)); !kept) {
     add_note(out, call, kept.error());
   } else {
     out.headers.push_back({"Link", fmt::format("<{}>; rel=\"related\"", href_of(item.id))});
@@ -125,7 +180,7 @@ Outcome refused_report(const CallRef& call, Error fault) {
   const auto community = permit_on(*call, model::Kind::community, {"report.submit", policy::Who::member});
   if (!unreadable || !community) return problem(*call, fault);
   const model::CommunityId id(community->record().ref.id.raw());
-  return in_background(
+  return while_waiting(
       call, [call, id, fault = std::move(fault)]() -> Outcome { return refused_and_kept(*call, id, fault); });
 }
 

@@ -30,10 +30,14 @@ struct ApiSettings {
   std::size_t body_bytes = 1 << 20;
   std::size_t file_bytes = std::size_t{64} << 20;
   std::size_t quarantine_bytes_per_sender = std::size_t{32} << 20;
+  std::size_t quarantine_bytes = std::size_t{1} << 30;
   Span session_lasts = hours(12);
   Span step_up_lasts = {15 * 60 * 1'000'000LL};
   Span quarantine_lasts = days(14);
 };
+
+// Runs a job for somebody on threads that are no serving ones. limit "auth.busy" | "rate.share".
+using Pool = std::function<Result<void>(auth::HashPool::Owner, std::move_only_function<void()>)>;
 
 struct Services {
   port::Log& log;
@@ -49,9 +53,9 @@ struct Services {
   auth::HashPool& hash_pool;
   ApiSettings settings;
   std::function<void(std::move_only_function<void()>)> post;
-  // Runs work that takes long on threads of its own; limit where too much waits already. Without it such work runs
-  // where it is asked for.
-  std::function<Result<void>(std::move_only_function<void()>)> work;
+  // For work that takes long, and for what waits for the disk. Without them both run where they are asked for.
+  Pool work;
+  Pool wait;
   // Sets a document in type, elsewhere; without it, here. May wait long: for the work pool alone.
   std::function<Result<std::string>(const policy::Released<wire::document::Document>& document)> to_pdf = {};
   // Whether what is written now would find room on the disk; without it, always.

@@ -4,7 +4,9 @@
 
 #include "auth/token.h"
 #include "auth/totp.h"
+#include "http/api/background.h"
 #include "http/api/identity.h"
+#include "http/api/retry.h"
 
 namespace tocsin::http {
 namespace {
@@ -19,8 +21,7 @@ constexpr std::size_t most_challenges = 10'000;
 constexpr std::size_t most_sessions = 50;
 
 Result<void> admitted(Limiter& limiter, std::string_view key, Instant now) {
-  if (!limiter.allow(key, now)) return fail(Code::limit, "rate.attempts");
-  return {};
+  return admit(limiter, key, now, "rate.attempts");
 }
 
 // What its owner recognises a session by; headers are attacker-made.
@@ -223,10 +224,19 @@ Result<Bytes> bytes_from(const std::string& base64url, std::string where) {
   return std::move(*out);
 }
 
+namespace {
+
+Response answered(const Handling& handling, Call& call) {
+  auto response = handling(call);
+  return response ? std::move(*response) : problem(call, response.error());
+}
+
+}  // namespace
+
 Handle handled(Handling handling) {
   return [handling = std::move(handling)](const CallRef& call) -> Outcome {
-    auto response = handling(*call);
-    return response ? std::move(*response) : problem(*call, response.error());
+    if (call->request.method == Method::get || call->request.method == Method::head) return answered(handling, *call);
+    return while_waiting(call, [call, handling]() -> Outcome { return answered(handling, *call); });
   };
 }
 
@@ -234,15 +244,15 @@ Handle handled_slowly(std::function<Result<Handling>(Call&)> before) {
   return [before = std::move(before)](const CallRef& call) -> Outcome {
     auto handling = before(*call);
     if (!handling) return problem(*call, handling.error());
-    return Later([call, handle = handled(std::move(*handling))](Finish finish) {
+    return Later([call, handling = std::move(*handling)](Finish finish) {
       const auto shared = std::make_shared<Finish>(std::move(finish));
       // What the call holds is let go before its answer: whoever hears it may end the server.
-      auto job = [held = call, handle, shared]() mutable {
-        auto response = std::get<Response>(handle(held));
+      auto job = [held = call, handling, shared]() mutable {
+        auto response = answered(handling, *held);
         held.reset();
         (*shared)(std::move(response));
       };
-      const auto taken = call->services.hash_pool.submit(std::move(job));
+      const auto taken = call->services.hash_pool.submit(owner_of(*call), std::move(job));
       if (!taken) (*shared)(problem(*call, taken.error()));
     });
   };

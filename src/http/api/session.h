@@ -62,6 +62,8 @@ class SignIn {
   using Change = std::function<Result<void>(port::Account&)>;
   Result<void> change_account(const Call& call, const model::PersonId& person, const Change& change);
 
+  std::mutex founding;  // held by whoever sets the server up
+
   Expiring<Challenge> challenges;
   Expiring<Bytes> new_totp_keys;  // wrapped, by person, until confirmed
 
@@ -127,8 +129,9 @@ Response no_content();
 Result<Bytes> bytes_from(const std::string& base64url, std::string where);
 
 using Handling = std::function<Result<Response>(Call&)>;
+// What reads is answered at once; what writes waits for the disk, and does so away from the serving threads.
 Handle handled(Handling handling);
-// The same on the pool of slow hashing; `before` runs at once and refuses before any work. limit "auth.busy".
+// On the pool of slow hashing; `before` runs at once and refuses before any work. limit "auth.busy" | "rate.share".
 Handle handled_slowly(std::function<Result<Handling>(Call&)> before);
 
 void add_passkey_routes(Router& router, const SignInRef& sign_in);

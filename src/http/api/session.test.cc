@@ -109,6 +109,7 @@ TEST_F(Session, IsNotBarredToItsOwnerByWhoeverKnowsTheLogin) {
   const auto refused = guesser.post("/api/v1/session/password", password_body("ada", password));
   EXPECT_EQ(refused.status(), 429);
   EXPECT_EQ(refused.text("code"), "rate.attempts");
+  EXPECT_EQ(refused.header("Retry-After"), "90");
   EXPECT_EQ(enter("ada", password).status(), 200) << "from her own address";
   world.pass(seconds(900));
   EXPECT_EQ(guesser.post("/api/v1/session/password", password_body("ada", password)).status(), 200);

@@ -1,6 +1,7 @@
-// A server's first organisation, person and community, by a one-time link. All or nothing: the account is written
-// before the facts, which are one batch; where either fails the link is put back, and the same link makes the same ids,
-// so that the next try finishes what an earlier one left. Without its facts an account lets nobody in.
+// A server's first organisation, person and community, by a one-time link. The danger removed: a server that was killed
+// half way and lets nobody in. The link makes the same ids each time and is used up last: where anything failed or the
+// process ended, the same link finishes what an earlier try left. Without its facts an account lets nobody in. Once
+// somebody else operates the server, no link sets it up.
 #include "auth/token.h"
 #include "http/api/founding.h"
 #include "http/api/session.h"
@@ -88,10 +89,25 @@ Result<port::Account> found(const Call& call, const Founding& ids, const SetupIn
   return account;
 }
 
-Result<Response> found_and_enter(Call& call, const Founding& ids, const SetupInput& input, std::string login) {
+bool operated_by_another(const Call& call, const model::PersonId& founder) {
+  const auto operators = call.snapshot->holders_of({model::AtomKind::role, model::Role::op, RawId{}});
+  return std::ranges::any_of(operators, [&](const RawId& one) { return one != founder.raw(); });
+}
+
+// One at a time: of two who use a link at once, the other finds it gone.
+Result<Response> use_link(SignIn& sign_in, Call& call, const Digest& link, const SetupInput& input, std::string login) {
+  const std::scoped_lock hold(sign_in.founding);
+  auto& accounts = call.services.accounts;
+  const auto known = accounts.link(link, call.services.clock.now());
+  if (!known || known->purpose != port::LinkPurpose::set_up) return link_gone();
+  const Founding ids{id_from<model::OrganisationTag>(link, "organisation"), id_from<model::PersonTag>(link, "person"),
+                     id_from<model::CommunityTag>(link, "community")};
   call.look_again();
+  if (operated_by_another(call, ids.person)) return link_gone();
   TRY(const auto account, found(call, ids, input, std::move(login)));
-  return open_session(call, account, Proof::of_link);
+  auto opened = open_session(call, account, Proof::of_link);
+  if (opened && !accounts.take_link(link, call.services.clock.now())) return fail(Code::unavailable, "store.write");
+  return opened;
 }
 
 Result<Response> set_up(SignIn& sign_in, Call& call) {
@@ -101,14 +117,7 @@ Result<Response> set_up(SignIn& sign_in, Call& call) {
   const auto& services = call.services;
   const auto stored = auth::stored_form(auth::TokenKind::set_up, input.token.value, services.keyring);
   if (!stored) return link_gone();
-  // Taken first, so that of two who use it at once one finds it gone.
-  const auto link = services.accounts.take_link(*stored, services.clock.now());
-  if (!link || link->purpose != port::LinkPurpose::set_up) return link_gone();
-  const Founding ids{id_from<model::OrganisationTag>(*stored, "organisation"),
-                     id_from<model::PersonTag>(*stored, "person"), id_from<model::CommunityTag>(*stored, "community")};
-  auto opened = found_and_enter(call, ids, input, std::move(login));
-  if (!opened) CHECK(services.accounts.add_link(*link));
-  return opened;
+  return use_link(sign_in, call, *stored, input, std::move(login));
 }
 
 }  // namespace

@@ -52,9 +52,13 @@ Account read_account(const Statement& row) {
 Passkey read_passkey(const Statement& row) {
   const ByteView id = row.blob(0);
   const ByteView key = row.blob(2);
-  return {Bytes(id.begin(), id.end()),   row.id<model::PersonId>(1),
-          Bytes(key.begin(), key.end()), static_cast<std::uint32_t>(row.integer(3)),
-          std::string(row.text(4)),      row.instant(5)};
+  return {Bytes(id.begin(), id.end()),
+          row.id<model::PersonId>(1),
+          Bytes(key.begin(), key.end()),
+          static_cast<std::uint32_t>(row.integer(3)),
+          static_cast<port::PasskeyBackup>(row.integer(4)),
+          std::string(row.text(5)),
+          row.instant(6)};
 }
 
 Session read_session(const Statement& row) {
@@ -143,14 +147,6 @@ Result<Account> StoredAccounts::by_login(const std::string& login) {
   return account_in(row.bind(login).step(), row);
 }
 
-bool StoredAccounts::any() {
-  const auto db = readers_.lend();
-  if (db == nullptr) return true;  // a store that cannot be read must not offer to be set up anew
-  auto row = db->prepare("SELECT 1 FROM account LIMIT 1");
-  const auto there = row.step();
-  return !there || *there;
-}
-
 Result<bool> StoredAccounts::use_totp_step(const model::PersonId& person, std::int64_t step) {
   bool moved = false;
   CHECK(writer_.run_write([&](Db& db) -> Result<void> {
@@ -166,9 +162,10 @@ Result<bool> StoredAccounts::use_totp_step(const model::PersonId& person, std::i
 Result<void> StoredAccounts::add_passkey(const Passkey& key) {
   return writer_.run_write([&](Db& db) {
     return unless_exists(
-        db.prepare("INSERT INTO passkey (credential_id, person, public_key, sign_count, name, created_at)"
-                   " VALUES ($1, $2, $3, $4, $5, $6)")
-            .bind(key.credential_id, key.person, key.public_key, key.sign_count, key.name, key.created_at)
+        db.prepare("INSERT INTO passkey (credential_id, person, public_key, sign_count, backup, name, created_at)"
+                   " VALUES ($1, $2, $3, $4, $5, $6, $7)")
+            .bind(key.credential_id, key.person, key.public_key, key.sign_count, static_cast<int>(key.backup), key.name,
+                  key.created_at)
             .run());
   });
 }
@@ -177,7 +174,7 @@ std::vector<Passkey> StoredAccounts::passkeys_of(const model::PersonId& person) 
   const auto db = readers_.lend();
   if (db == nullptr) return {};
   auto row = db->prepare(
-      "SELECT credential_id, person, public_key, sign_count, name, created_at FROM passkey"
+      "SELECT credential_id, person, public_key, sign_count, backup, name, created_at FROM passkey"
       " WHERE person = $1 ORDER BY created_at, credential_id");
   row.bind(person);
   return all_of(row, read_passkey);
@@ -187,15 +184,17 @@ std::optional<Passkey> StoredAccounts::passkey(const Bytes& credential_id) {
   const auto db = readers_.lend();
   if (db == nullptr) return std::nullopt;
   auto row = db->prepare(
-      "SELECT credential_id, person, public_key, sign_count, name, created_at FROM passkey"
+      "SELECT credential_id, person, public_key, sign_count, backup, name, created_at FROM passkey"
       " WHERE credential_id = $1");
   return first_of(row.bind(credential_id).step(), row, read_passkey);
 }
 
-Result<void> StoredAccounts::set_sign_count(const Bytes& credential_id, std::uint32_t count) {
+Result<void> StoredAccounts::used_passkey(const Bytes& credential_id, std::uint32_t sign_count,
+                                          port::PasskeyBackup backup) {
   return writer_.run_write([&](Db& db) {
-    return changed_one(
-        db, db.prepare("UPDATE passkey SET sign_count = $1 WHERE credential_id = $2").bind(count, credential_id).run());
+    return changed_one(db, db.prepare("UPDATE passkey SET sign_count = $1, backup = $2 WHERE credential_id = $3")
+                               .bind(sign_count, static_cast<int>(backup), credential_id)
+                               .run());
   });
 }
 
@@ -305,6 +304,15 @@ Result<void> StoredAccounts::add_link(const OneTimeLink& link) {
             .bind(link.token, static_cast<int>(link.purpose), link.person, link.expires_at)
             .run());
   });
+}
+
+std::optional<OneTimeLink> StoredAccounts::link(const Digest& token, Instant now) {
+  const auto db = readers_.lend();
+  if (db == nullptr) return std::nullopt;
+  auto row = db->prepare("SELECT purpose, person, expires_at FROM one_time_link WHERE token = $1 AND expires_at > $2");
+  const auto there = row.bind(token, now).step();
+  if (!there || !*there) return std::nullopt;
+  return OneTimeLink{token, static_cast<port::LinkPurpose>(row.integer(0)), row.id<model::PersonId>(1), row.instant(2)};
 }
 
 std::optional<OneTimeLink> StoredAccounts::take_link(const Digest& token, Instant now) {

@@ -15,13 +15,12 @@ class StoredAccounts final : public port::Accounts {
   Result<void> change(const port::Account& account) override;
   Result<port::Account> by_person(const model::PersonId& person) override;
   Result<port::Account> by_login(const std::string& login) override;
-  bool any() override;
   Result<bool> use_totp_step(const model::PersonId& person, std::int64_t step) override;
 
   Result<void> add_passkey(const port::Passkey& key) override;
   std::vector<port::Passkey> passkeys_of(const model::PersonId& person) override;
   std::optional<port::Passkey> passkey(const Bytes& credential_id) override;
-  Result<void> set_sign_count(const Bytes& credential_id, std::uint32_t count) override;
+  Result<void> used_passkey(const Bytes& credential_id, std::uint32_t sign_count, port::PasskeyBackup backup) override;
   Result<void> end_passkey(const Bytes& credential_id, const model::PersonId& person) override;
 
   Result<void> add_session(const port::Session& session) override;
@@ -38,6 +37,7 @@ class StoredAccounts final : public port::Accounts {
   Result<void> end_tokens_of(const model::PersonId& person) override;
 
   Result<void> add_link(const port::OneTimeLink& link) override;
+  std::optional<port::OneTimeLink> link(const Digest& token, Instant now) override;
   std::optional<port::OneTimeLink> take_link(const Digest& token, Instant now) override;
 
  private:

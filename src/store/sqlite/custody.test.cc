@@ -120,9 +120,7 @@ class AccountsOf : public testing::Test {
 };
 
 TEST_F(AccountsOf, PersonsAreKept) {
-  EXPECT_FALSE(accounts.any());
   ASSERT_TRUE(accounts.add(account));
-  EXPECT_TRUE(accounts.any());
   EXPECT_EQ(what(accounts.add(account)), "account.exists");
   auto same_login = account;
   same_login.person = world.id<PersonId>();
@@ -173,42 +171,94 @@ TEST_F(AccountsOf, TokensPasskeysAndLinksAreKept) {
   EXPECT_TRUE(accounts.token(token.token, now));
   ASSERT_TRUE(accounts.end_tokens_of(person));
   EXPECT_FALSE(accounts.token(token.token, now));
-  const port::Passkey key{Bytes{7}, person, Bytes{8, 9}, 3, "key", now};
+  const port::Passkey key{Bytes{7}, person, Bytes{8, 9}, 3, port::PasskeyBackup::may_be_backed_up, "key", now};
   ASSERT_TRUE(accounts.add_passkey(key));
-  ASSERT_TRUE(accounts.set_sign_count(key.credential_id, 4));
+  EXPECT_EQ(accounts.passkey(key.credential_id)->backup, port::PasskeyBackup::may_be_backed_up);
+  ASSERT_TRUE(accounts.used_passkey(key.credential_id, 4, port::PasskeyBackup::backed_up));
   EXPECT_EQ(accounts.passkey(key.credential_id)->sign_count, 4U);
+  EXPECT_EQ(accounts.passkey(key.credential_id)->backup, port::PasskeyBackup::backed_up);
   EXPECT_EQ(accounts.passkeys_of(person).size(), 1U);
   const port::OneTimeLink link{sha256(view_of("l")), port::LinkPurpose::sign_in, person, now + hours(1)};
   ASSERT_TRUE(accounts.add_link(link));
+  EXPECT_EQ(accounts.link(link.token, now)->person, person) << "looking does not take";
+  EXPECT_FALSE(accounts.link(link.token, now + hours(1)));
   EXPECT_EQ(accounts.take_link(link.token, now)->person, person);
   EXPECT_FALSE(accounts.take_link(link.token, now));
+  EXPECT_FALSE(accounts.link(link.token, now));
 }
 
-TEST(Quarantine, IsCappedAndExpires) {
+struct QuarantineOf : ::testing::Test {
   World world;
-  auto& quarantine = world.store->quarantine();
-  const Instant now = world.clock.now();
-  port::Quarantined item{RawId{1},
-                         world.id<OrganisationId>(),
-                         world.id<model::CommunityId>(),
-                         "application/json",
-                         std::string(60, 'x'),
-                         "json.syntax",
-                         "offset:1",
-                         now,
-                         now + days(1)};
-  ASSERT_TRUE(quarantine.keep(item, 100));
-  auto second = item;
-  second.id = RawId{2};
-  EXPECT_EQ(what(quarantine.keep(second, 100)), "quarantine.full");
-  EXPECT_EQ(quarantine.list(item.sender, {}, now).size(), 1U);
-  EXPECT_EQ(quarantine.list({}, {item.community}, now).size(), 1U);
-  EXPECT_EQ(quarantine.list(item.sender, {item.community}, now).size(), 1U);
-  EXPECT_TRUE(quarantine.list(world.id<OrganisationId>(), {}, now).empty());
-  EXPECT_EQ(quarantine.get(item.id, now)->bytes, item.bytes);
+  port::Quarantine& quarantine = world.store->quarantine();
+  Instant now = world.clock.now();
+  std::uint8_t made = 0;
+
+  port::Quarantined item_of(const OrganisationId& sender, const PersonId& person, std::size_t size = 60) {
+    return {.id = RawId{++made},
+            .sender = sender,
+            .person = person,
+            .principal = person.raw(),
+            .community = world.id<model::CommunityId>(),
+            .content_type = "application/json",
+            .bytes = std::string(size, 'x'),
+            .fault = "json.syntax",
+            .where = "offset:1",
+            .received_at = now,
+            .expires_at = now + days(1)};
+  }
+  port::Quarantined item() { return item_of(world.id<OrganisationId>(), world.id<PersonId>()); }
+};
+
+TEST_F(QuarantineOf, ASenderIsKeptForItAndTheTeamAndExpires) {
+  auto item = this->item();
+  item.principal = RawId{77};  // a token of the person
+  item.audience = "{}";
+  ASSERT_TRUE(quarantine.keep(item, {4096, 16384}));
+  const auto count = [&](const OrganisationId& sender, const RawId& principal) {
+    return quarantine.list(sender, principal, {}, now).size();
+  };
+  EXPECT_EQ(count(item.sender, item.principal), 1U) << "the token";
+  EXPECT_EQ(count(item.sender, item.person.raw()), 1U) << "whoever made it";
+  EXPECT_EQ(count(item.sender, RawId{78}), 0U) << "a colleague";
+  EXPECT_EQ(count(world.id<OrganisationId>(), item.person.raw()), 0U) << "the same person for others";
+  EXPECT_EQ(quarantine.list({}, {}, {item.community}, now).size(), 1U);
+  EXPECT_EQ(quarantine.list(item.sender, item.principal, {item.community}, now).size(), 1U);
+  const auto got = quarantine.get(item.id, now);
+  EXPECT_EQ(got->bytes, item.bytes);
+  EXPECT_EQ(got->person, item.person);
+  EXPECT_EQ(got->principal, item.principal);
+  EXPECT_EQ(got->audience, item.audience);
   EXPECT_FALSE(quarantine.get(item.id, now + days(2)));
   quarantine.expire(now + days(2));
   EXPECT_FALSE(quarantine.get(item.id, now));
+}
+
+TEST_F(QuarantineOf, APersonIsBoundedInBytesWhereTheSmallestCountsOneKiB) {
+  const auto first = item();
+  ASSERT_TRUE(quarantine.keep(first, {2048, 1 << 20}));
+  ASSERT_TRUE(quarantine.keep(item_of(first.sender, first.person, 1), {2048, 1 << 20}));
+  EXPECT_EQ(what(quarantine.keep(item_of(first.sender, first.person, 1), {2048, 1 << 20})), "quarantine.full");
+  EXPECT_TRUE(quarantine.keep(item_of(first.sender, world.id<PersonId>()), {2048, 1 << 20})) << "a colleague's share";
+}
+
+TEST_F(QuarantineOf, AnOrganisationHasAQuarterAndAllOfThemTheWhole) {
+  const auto sender = world.id<OrganisationId>();
+  const port::QuarantineShares shares{1 << 20, 8192};
+  ASSERT_TRUE(quarantine.keep(item_of(sender, world.id<PersonId>()), shares));
+  ASSERT_TRUE(quarantine.keep(item_of(sender, world.id<PersonId>()), shares));
+  EXPECT_EQ(what(quarantine.keep(item_of(sender, world.id<PersonId>()), shares)), "quarantine.full");
+  for (int i = 0; i < 6; ++i) ASSERT_TRUE(quarantine.keep(item(), shares)) << i;
+  EXPECT_EQ(what(quarantine.keep(item(), shares)), "quarantine.full") << "of all";
+}
+
+TEST_F(QuarantineOf, APersonIsBoundedInItems) {
+  auto one = item();
+  for (std::size_t i = 0; i < port::quarantined_of_person; ++i) {
+    one.id = RawId{9, static_cast<std::uint8_t>(i / 256), static_cast<std::uint8_t>(i % 256)};
+    ASSERT_TRUE(quarantine.keep(one, {std::size_t{1} << 40, std::size_t{1} << 40})) << i;
+  }
+  one.id = RawId{10};
+  EXPECT_EQ(what(quarantine.keep(one, {std::size_t{1} << 40, std::size_t{1} << 40})), "quarantine.full");
 }
 
 TEST(Bookmarks, AreKeptAcrossRestarts) {

@@ -11,8 +11,8 @@ class StoredQuarantine final : public port::Quarantine {
  public:
   StoredQuarantine(Writer& writer, Readers& readers) : writer_(writer), readers_(readers) {}
 
-  Result<void> keep(const port::Quarantined& item, std::size_t cap_bytes_per_sender) override;
-  std::vector<port::Quarantined> list(const model::OrganisationId& sender,
+  Result<void> keep(const port::Quarantined& item, const port::QuarantineShares& shares) override;
+  std::vector<port::Quarantined> list(const model::OrganisationId& sender, const RawId& principal,
                                       const std::vector<model::CommunityId>& communities, Instant now) override;
   std::optional<port::Quarantined> get(const RawId& id, Instant now) override;
   void expire(Instant now) override;

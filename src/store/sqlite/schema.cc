@@ -56,7 +56,8 @@ CREATE TABLE account (person BLOB NOT NULL PRIMARY KEY, organisation BLOB NOT NU
   display_name TEXT NOT NULL, password_hash TEXT NOT NULL, totp_secret BLOB NOT NULL, totp_last_step INTEGER NOT NULL,
   recovery_hashes TEXT NOT NULL, language TEXT NOT NULL, enabled INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE passkey (credential_id BLOB NOT NULL PRIMARY KEY, person BLOB NOT NULL, public_key BLOB NOT NULL,
-  sign_count INTEGER NOT NULL, name TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  sign_count INTEGER NOT NULL, backup INTEGER NOT NULL, name TEXT NOT NULL, created_at INTEGER NOT NULL)
+  STRICT, WITHOUT ROWID;
 CREATE INDEX passkey_by_person ON passkey (person);
 CREATE TABLE session (token BLOB NOT NULL PRIMARY KEY, id BLOB NOT NULL UNIQUE, person BLOB NOT NULL,
   acting_for BLOB NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, stepped_up_at INTEGER NOT NULL,
@@ -68,12 +69,13 @@ CREATE TABLE api_token (token BLOB NOT NULL PRIMARY KEY, id BLOB NOT NULL UNIQUE
 CREATE INDEX api_token_by_organisation ON api_token (organisation);
 CREATE TABLE one_time_link (token BLOB NOT NULL PRIMARY KEY, purpose INTEGER NOT NULL, person BLOB NOT NULL,
   expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE quarantine (id BLOB NOT NULL PRIMARY KEY, sender BLOB NOT NULL, community BLOB NOT NULL,
-  content_type TEXT NOT NULL, size INTEGER NOT NULL, bytes BLOB NOT NULL, fault TEXT NOT NULL, place TEXT NOT NULL,
-  received_at INTEGER NOT NULL, expires_at INTEGER NOT NULL) STRICT;
+CREATE TABLE quarantine (id BLOB NOT NULL PRIMARY KEY, sender BLOB NOT NULL, person BLOB NOT NULL,
+  principal BLOB NOT NULL, community BLOB NOT NULL, audience TEXT NOT NULL, content_type TEXT NOT NULL,
+  size INTEGER NOT NULL, bytes BLOB NOT NULL, fault TEXT NOT NULL, place TEXT NOT NULL, received_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL) STRICT;
 CREATE INDEX quarantine_by_sender ON quarantine (sender);
 CREATE INDEX quarantine_by_community ON quarantine (community);
-CREATE INDEX quarantine_by_expiry ON quarantine (expires_at);
+CREATE INDEX quarantine_by_expiry ON quarantine (expires_at, sender, person, size);
 )sql";
 
 // Step i lifts a store from version i to i + 1.
