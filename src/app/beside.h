@@ -16,6 +16,7 @@ class StoreBeside {
   static Result<std::unique_ptr<StoreBeside>> open(const Config& config);
   store::Store& store() { return *store_; }
   port::Clock& clock() { return clock_; }
+  const auth::Keyring& keyring() const { return keyring_; }
 
  private:
   explicit StoreBeside(auth::Keyring keyring) : keyring_(std::move(keyring)) {}

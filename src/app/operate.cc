@@ -55,15 +55,9 @@ Result<std::optional<std::string>> kept_link(const std::filesystem::path& config
   const auto file = std::filesystem::absolute(config_file).parent_path() / "set-up.link";
   const auto token = auth::load_secret_file(file, auth::SecretForm::text_line);
   if (!token) return std::nullopt;
-  SystemClock clock;
-  SystemEntropy entropy;
-  TRY(const auto keyring, load_keyring(config.master_key));
-  const auto stored = auth::stored_form(auth::TokenKind::set_up, token->reveal_text(), keyring);
-  if (!stored) return std::nullopt;
-  auto options = store_options(config, clock, entropy, keyring);
-  options.share = store::Share::beside_a_server;
-  TRY(const auto store, store::Store::open(std::move(options)));
-  if (!store->accounts().link(*stored, clock.now())) return std::nullopt;
+  TRY(const auto beside, StoreBeside::open(config));
+  const auto stored = auth::stored_form(auth::TokenKind::set_up, token->reveal_text(), beside->keyring());
+  if (!stored || !beside->store().accounts().link(*stored, beside->clock().now())) return std::nullopt;
   return std::string(token->reveal_text());
 }
 
