@@ -39,7 +39,7 @@ Result<model::Label> choose_label(const Desk& desk, model::Label fallback) {
   model::Label out = std::move(fallback);
   if (!desk.marking) return out;
   if (desk.marking->tlp) out.tlp = *desk.marking->tlp;
-  if (desk.marking->pap) out.pap = *desk.marking->pap;
+  if (desk.marking->pap) out.pap = desk.marking->pap;
   if (desk.marking->audience) out.audience = model::audience_of(*desk.marking->audience);
   out.audience = model::join(out.audience, model::Audience{{}, desk.marking->except});
   CHECK(policy::within_marking(out));
