@@ -48,6 +48,7 @@ struct Picture {
   state::Figures figures;
   std::vector<std::string> changes;  // "participation active <uuid of the organisation>", newest first
 };
-Picture picture_for(const Desk& desk, const model::SpaceId& incident, const model::Audience& audience);
+// The states are those of now; what is overdue is told as of `as_of`.
+Picture picture_for(const Desk& desk, const model::SpaceId& incident, const model::Audience& audience, Instant as_of);
 
 }  // namespace tocsin::respond

@@ -27,8 +27,8 @@ struct Change {
 
 class Viewer {
  public:
-  Viewer(const Desk& desk, const model::SpaceId& incident, const model::Audience& audience)
-      : desk_(desk), gate_(desk.gate.narrowed_to(audience)), incident_(incident) {}
+  Viewer(const Desk& desk, const model::SpaceId& incident, const model::Audience& audience, Instant as_of)
+      : desk_(desk), gate_(desk.gate.narrowed_to(audience)), incident_(incident), as_of_(as_of) {}
 
   Picture picture() const;
 
@@ -41,6 +41,7 @@ class Viewer {
   const Desk& desk_;
   policy::Gate gate_;
   model::SpaceId incident_;
+  Instant as_of_;
 };
 
 template <class Each>
@@ -63,14 +64,14 @@ void Viewer::count(Kind kind, const event::Record& record, Figures& out) const {
   if (kind != Kind::request) return;
   if (state == "done") add_one(out.requests_done);
   if (is_open(record)) add_one(out.requests_open);
-  if (is_overdue(record, desk_.now)) add_one(out.requests_overdue);
+  if (is_overdue(record, as_of_)) add_one(out.requests_overdue);
 }
 
+// By the server's clock: the issuer's may stand elsewhere.
 Instant Viewer::last_report() const {
   Instant out{};
   for_each(Kind::situation_report, [&](const event::Record& report) {
-    const auto issued = event::read_group<SituationReportIssued>(report, event::group_head);
-    if (issued) out = std::max(out, issued->as_of);
+    if (const auto* issued = report.newest_of(event::group_head)) out = std::max(out, issued->recorded_at);
   });
   return out;
 }
@@ -99,8 +100,8 @@ Picture Viewer::picture() const {
 
 }  // namespace
 
-Picture picture_for(const Desk& desk, const model::SpaceId& incident, const model::Audience& audience) {
-  return Viewer(desk, incident, audience).picture();
+Picture picture_for(const Desk& desk, const model::SpaceId& incident, const model::Audience& audience, Instant as_of) {
+  return Viewer(desk, incident, audience, as_of).picture();
 }
 
 }  // namespace tocsin::respond

@@ -155,6 +155,24 @@ TEST_F(Respond, ASituationReportCountsWhatAllItsReadersMaySee) {
   EXPECT_EQ(for_team.figures.requests_overdue.value, 1);
 }
 
+TEST_F(Respond, ASituationReportEnteredLaterCountsWhatWasOverdueThen) {
+  ASSERT_TRUE(ask(team, a_org, "2020-01-05T00:00:00Z"));
+  world.marking =
+      port::MarkingChoice{.audience = model::AtomSet{port::role_in(model::Role::team, model::as_space(incident))}};
+  const auto as_of = [&](std::string_view at) {
+    return act("situation_report.issue", team, on_incident, body(R"({{"title": "S", "as_of": "{}"}})", at));
+  };
+  const auto then = as_of("2020-01-03T00:00:00Z");
+  ASSERT_TRUE(then);
+  const auto told = event::read_group<state::SituationReportIssued>(world.record(*then), "head").value();
+  EXPECT_EQ(told.figures.requests_overdue.value, 0);
+  EXPECT_EQ(told.as_of, *instant_from_text("2020-01-03T00:00:00Z"));
+  const auto next = issue();
+  EXPECT_EQ(next.figures.requests_overdue.value, 1);
+  EXPECT_THAT(next.changes, IsEmpty()) << "nothing changed since the last was issued, whatever time that names";
+  EXPECT_EQ(as_of("2400-01-01T00:00:00Z").error().what, "happened_at.future");
+}
+
 TEST_F(Respond, ASituationReportTellsWhatChangedSinceTheLastOne) {
   const auto impact = impact_of(a);
   EXPECT_THAT(issue().changes.items,

@@ -45,7 +45,7 @@ for reader in northgate aldermoor; do
     contains "$reports/after-action-$reader.$language.html" 'TLP:' 'Ebury on SSH servers'
   done
   contains "$reports/after-action-$reader.en.md" 'TLP:' 'Northgate CSIRT' 'Harbourline Hosting' 'University of Aldermoor' \
-    'Count from outside' 'Sweep of all SSH servers' '2024-06-03'
+    'Count from outside' 'Sweep of all SSH servers' '2024-06-03' '| 2024-06-03 17:40 UTC |'
   contains "$reports/after-action-$reader.zh.html" 'lang="zh-Hans"' '北门应急响应中心' '奥德穆尔大学'
 done
 # What one member told the team alone is in the team's copy and in nobody else's.

@@ -123,7 +123,7 @@ Result<void> Player::issue_situation_report(const Beat& beat) {
   const auto title = beat.act == Act::release_publish ? voice_.say("cli.demo.statement")
                                                       : voice_.say("cli.demo.situation_report", {{"n", number}});
   CHECK(stage_.act(beat.who.value, "situation_report.issue", Kind::incident, incident(),
-                   {{"title", title}, {"text", text_of(beat)}}));
+                   {{"title", title}, {"text", text_of(beat)}, {"as_of", to_text(at_of(stage_.demo, beat))}}));
   return {};
 }
 
