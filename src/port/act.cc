@@ -25,6 +25,16 @@ const event::Slice* slice_under(const Desk& desk, const event::Record& record, s
   return at == record.slices.end() ? nullptr : &*at;
 }
 
+model::Audience audience_in(const event::SpaceRef& space, const model::OrganisationId& own,
+                            const model::AtomSet& chosen) {
+  auto out = model::audience_of(chosen);
+  const auto is_named = [&](const Atom& atom) { return atom.kind == AtomKind::member_of && atom.id != own.raw(); };
+  if (space.kind != model::SpaceKind::incident || std::ranges::none_of(chosen, is_named)) return out;
+  model::AtomSet present{participants_of(space.id), role_in(model::Role::team, space.id)};
+  std::ranges::remove_copy_if(chosen, std::back_inserter(present), is_named);
+  return model::join(out, model::audience_of(std::move(present)));
+}
+
 }  // namespace
 
 std::string path_of(const Act& act, std::string_view id) {
@@ -35,12 +45,12 @@ std::string path_of(const Act& act, std::string_view id) {
   return fmt::format("/api/v1/{}/{}/{}", model::plural_of(*act.on), id, verb);
 }
 
-Result<model::Label> choose_label(const Desk& desk, model::Label fallback) {
+Result<model::Label> choose_label(const Desk& desk, const event::SpaceRef& space, model::Label fallback) {
   model::Label out = std::move(fallback);
   if (!desk.marking) return out;
   if (desk.marking->tlp) out.tlp = *desk.marking->tlp;
   if (desk.marking->pap) out.pap = desk.marking->pap;
-  if (desk.marking->audience) out.audience = model::audience_of(*desk.marking->audience);
+  if (desk.marking->audience) out.audience = audience_in(space, desk.acting_for(), *desk.marking->audience);
   out.audience = model::join(out.audience, model::Audience{{}, desk.marking->except});
   CHECK(policy::within_marking(out));
   if (!policy::meets(out, desk.gate.clearance())) return fail(Code::invalid, "label.not_yourself", "/marking/audience");

@@ -35,7 +35,8 @@ struct Piece {
 struct Draft {
   std::vector<Piece> pieces;
   std::vector<IndicatorRow> indicators;
-  model::RecordId subject;  // what is shown as the answer
+  model::RecordId subject;   // what is shown as the answer
+  std::optional<Seen> seen;  // set by whoever opened the desk
 };
 
 // The sender's choice of label. Atoms are one set (any of them may read).
@@ -114,8 +115,10 @@ constexpr Act act_at_top(std::string_view name, model::Kind makes, Marking marki
           }};
 }
 
-// The label for something new: the room's default, with what the sender chose, held within the marking.
-Result<model::Label> choose_label(const Desk& desk, model::Label fallback);
+// The label for something new in `space`: the room's default, with what the sender chose, held within the marking. An
+// organisation that the sender of something in an incident names beside its own is let in while it takes part or is in
+// the team: a label outlasts a release or a suspension, a held atom does not.
+Result<model::Label> choose_label(const Desk& desk, const event::SpaceRef& space, model::Label fallback);
 
 // A new record of its own. `base` is nil: nothing was there.
 template <class P>

@@ -62,4 +62,11 @@ Result<model::Label> head_label(const Desk& desk, const policy::Permit& on) {
   return desk.gate.label_of(*head);
 }
 
+model::Label label_of_record(const policy::Gate& gate, const event::Record& record) {
+  const event::Slice* slice = record.newest_of(event::group_head);
+  if (slice == nullptr) slice = record.newest_of(event::group_state);
+  if (slice == nullptr) slice = &record.slices.front();
+  return gate.label_of(*slice);
+}
+
 }  // namespace tocsin::port

@@ -34,6 +34,13 @@ event::RecordRef child_of(const policy::Permit& on, const model::OrganisationId&
 // The label of the newest head that the actor sees: what hangs on a record is labelled as the record.
 Result<model::Label> head_label(const Desk& desk, const policy::Permit& on);
 
+// The label under which a record may name another one: whoever reads it may read both. A record whose head was erased
+// is read by its state.
+model::Label label_of_record(const policy::Gate& gate, const event::Record& record);
+inline model::Label naming_label(const policy::Gate& gate, const event::Record& record, const event::Record& named) {
+  return model::join(label_of_record(gate, record), label_of_record(gate, named));
+}
+
 // A new record on the permitted one.
 template <class P>
 Draft make(Desk& desk, const policy::Permit& on, const model::OrganisationId& owner, model::Label label,
@@ -46,7 +53,7 @@ Draft make(Desk& desk, const policy::Permit& on, const model::OrganisationId& ow
 template <class P>
 Result<Draft> make_marked(Desk& desk, const policy::Permit& on, const model::OrganisationId& owner,
                           model::Label fallback, const P& payload) {
-  TRY(model::Label label, choose_label(desk, std::move(fallback)));
+  TRY(model::Label label, choose_label(desk, on.record().space, std::move(fallback)));
   return make(desk, on, owner, std::move(label), payload);
 }
 

@@ -4,8 +4,9 @@
 //
 // A batch is appended whole or not at all. Rows folded from it, labels, indicators and the idempotency key are written
 // in the same transaction; the completion runs after the transaction is durable. Many batches share one fsync. A fact
-// conflicts when its `base` is not the fact that last set what it sets under its label (see event/fact.h). Errors:
-// conflict "append.base" {record}; conflict "state.move"; conflict "append.exists" where a fact's id is there; limit
+// conflicts when its `base` is not the fact that last set what it sets under its label (see event/fact.h), and a batch
+// conflicts when what its decision looked at has changed since (see port/seen.h). Errors: conflict "append.base"
+// {record}; conflict "state.move"; conflict "append.exists" where a fact's id is there; limit
 // "append.full" where the disk is full or the queue is; unavailable "append.stopped" while the server stops; those of
 // the fold. Threads: append() from any thread; completions run on the log's own thread and must be short.
 #include <functional>
@@ -15,6 +16,7 @@
 #include "event/fact.h"
 #include "model/marking.h"
 #include "model/observable.h"
+#include "state/fact_type.h"
 
 namespace tocsin::port {
 
@@ -41,10 +43,35 @@ struct IdempotencyEntry {
   Instant at;
 };
 
+// A question that was asked: what is set must all fit for a change to touch it; nothing set is touched by every change.
+struct Look {
+  std::optional<model::RecordId> record;
+  std::optional<model::Kind> kind;
+  std::optional<model::SpaceId> space;
+  std::optional<model::RecordId> parent;
+  std::optional<model::OrganisationId> owner;
+  std::optional<RawId> holder;      // of any atom
+  std::optional<model::Atom> atom;  // held by anyone
+  bool operator==(const Look&) const = default;
+};
+// What a fact does to the answers.
+struct Change {
+  event::RecordRef ref;
+  model::SpaceId space;
+  std::vector<state::HoldChange> holds;
+};
+bool touches(const Change& change, const Look& look);
+
+struct Seen {
+  std::int64_t position = 0;  // the last fact that was seen
+  std::vector<Look> looks;
+};
+
 struct Batch {
   std::vector<SignedFact> facts;
   std::vector<IndicatorRow> indicators;
   std::optional<IdempotencyEntry> idempotency;
+  std::optional<Seen> seen;  // nullopt: nothing but the facts' own bases is held
 };
 
 struct Committed {

@@ -45,6 +45,7 @@ Result<Batch> sign_draft(Keys& keys, Entropy& entropy, Draft draft, const event:
   }
   Batch out;
   out.indicators = std::move(draft.indicators);
+  out.seen = std::move(draft.seen);
   for (auto& piece : draft.pieces) {
     const auto& by = piece.by == By::server ? *server : *signer;
     TRY(auto fact, sign_piece(std::move(piece), actor, by, *server, entropy, when));

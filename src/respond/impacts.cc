@@ -22,7 +22,7 @@ Result<Draft> open_impact(Desk& desk, const Permit& on, ImpactOpened input) {
 }
 
 Result<port::Piece> statement(Desk& desk, const Permit& on, const ImpactStated& stated) {
-  TRY(const model::Label label, port::choose_label(desk, statement_label(on)));
+  TRY(const model::Label label, port::choose_label(desk, on.record().space, statement_label(on)));
   return port::restate(desk, on, stated, label);
 }
 

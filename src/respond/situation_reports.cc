@@ -15,7 +15,7 @@ struct Issue {
 };
 
 Result<Draft> issue(Desk& desk, const Permit& on, Issue input) {
-  TRY(const model::Label label, port::choose_label(desk, participants_label(on)));
+  TRY(const model::Label label, port::choose_label(desk, on.record().space, participants_label(on)));
   const Instant as_of = input.as_of.value_or(desk.now);
   if (as_of > desk.now) return fail(Code::invalid, "happened_at.future", "/as_of");
   Picture picture = picture_for(desk, on.record().space.id, label.audience, as_of);

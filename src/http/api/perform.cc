@@ -5,6 +5,7 @@
 #include "http/api/background.h"
 #include "http/api/quarantine.h"
 #include "model/codec.h"
+#include "port/seen.h"
 #include "port/signing.h"
 #include "state/facts/prepare.h"
 #include "state/facts/report.h"
@@ -163,8 +164,10 @@ class Performance : public std::enable_shared_from_this<Performance> {
   }
 
   Result<port::Batch> prepare() {
-    port::Desk desk{*call_->snapshot, *call_->gate, call_->services.entropy, call_->services.clock.now(), {}, {}};
+    port::Watching watching = watched();
+    port::Desk desk{watching, *call_->gate, call_->services.entropy, call_->services.clock.now(), {}, {}};
     TRY(auto draft, make_(*call_, desk));
+    draft.seen = watching.seen();
     CHECK(make_keys(call_->services, draft));
     subject_ = draft.subject;
     const event::Actor actor{call_->caller.person, call_->caller.organisation};
@@ -172,6 +175,15 @@ class Performance : public std::enable_shared_from_this<Performance> {
                                      {happened_at(desk.now), desk.now}));
     batch.idempotency = port::IdempotencyEntry{call_->caller.principal, route_, key_, body_, subject_, desk.now};
     return batch;
+  }
+
+  // The right to act is looked at as well: what the caller holds, and the record that the path names.
+  port::Watching watched() const {
+    port::Watching out(*call_->snapshot);
+    out.look_at({.holder = call_->caller.person.raw()});
+    out.look_at({.holder = call_->caller.organisation.raw()});
+    if (const auto id = call_->id("id")) out.look_at({.record = *id});
+    return out;
   }
 
   void append(port::Batch batch, Finish finish) {

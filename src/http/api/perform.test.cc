@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <array>
+#include <thread>
+
 #include "http/testing/world.h"
 
 namespace tocsin::http {
@@ -58,6 +61,27 @@ TEST(Perform, RefusesAKeyThatStoodForSomethingElse) {
   EXPECT_EQ(other.status(), 422);
   EXPECT_EQ(other.text("code"), "idempotency.other_body");
   EXPECT_EQ(count_of(desk.ada.get(desk.reports)), 1U);
+}
+
+TEST(Perform, LetsOneOfTwoAtOncePassARuleOverSeveralRecords) {
+  for (int round = 0; round < 20; ++round) {
+    Desk desk;
+    const auto invited = desk.world.organisation("Invited");
+    const auto input = fmt::format(R"({{"organisation":"{}"}})", to_text(invited));
+    const auto path = "/api/v1/communities/" + desk.community + "/memberships";
+    std::array<http::Request, 2> requests{desk.ada.request(Method::post, path, input),
+                                          desk.ada.request(Method::post, path, input)};
+    std::array<int, 2> status{};
+    {
+      std::vector<std::jthread> threads;
+      for (std::size_t i = 0; i < requests.size(); ++i)
+        threads.emplace_back([&, i] { status[i] = desk.world.api.handle_and_wait(std::move(requests[i])).status; });
+    }
+    std::ranges::sort(status);
+    EXPECT_EQ(status[0], 201);
+    EXPECT_EQ(status[1], 409);
+    EXPECT_EQ(count_of(desk.ada.get(path)), 1U);
+  }
 }
 
 TEST(Perform, KeepsTheKeysOfPersonsApart) {

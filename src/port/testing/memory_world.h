@@ -10,6 +10,7 @@
 #include <set>
 
 #include "port/act.h"
+#include "port/seen.h"
 #include "state/facts/incident.h"
 #include "state/facts/prepare.h"
 
@@ -36,7 +37,8 @@ struct Contents {
   std::map<model::RecordId, std::int64_t> first_position;
   std::map<RawId, std::set<model::Atom>> holds;
   std::vector<Note> notes;
-  std::vector<By> signers;  // of each note
+  std::vector<By> signers;      // of each note
+  std::vector<Change> changes;  // likewise
   std::set<model::FactId> facts;
   std::vector<IndicatorRow> indicators;
 };
@@ -201,17 +203,26 @@ class World {
   }
 
   Result<Draft> decide(const Act& act, const Who& who, const model::RecordId& on, const json::Value& input) {
-    MemorySnapshot snapshot(contents_);
+    MemorySnapshot whole(contents_);
+    Watching snapshot(whole);
     const auto clearance = snapshot.clearance_of(who.person, who.organisation);
     const policy::Gate gate(book_, clearance);
     Desk desk{snapshot, gate, entropy, now, marking, base};
+    TRY(Draft out, decide_at(desk, act, on, input));
+    out.seen = snapshot.seen();
+    return out;
+  }
+
+ private:
+  static Result<Draft> decide_at(Desk& desk, const Act& act, const model::RecordId& on, const json::Value& input) {
     if (!act.on) return act.decide(desk, nullptr, input);
-    TRY(auto sealed, snapshot.load(on));
-    TRY(const auto permit, gate.permit(std::move(sealed), {act.name, act.who}));
+    TRY(auto sealed, desk.snapshot.load(on));
+    TRY(const auto permit, desk.gate.permit(std::move(sealed), {act.name, act.who}));
     if (permit.record().ref.kind != *act.on) return fail(Code::not_found, "record.not_found");
     return act.decide(desk, &permit, input);
   }
 
+ public:
   // The id of the record that the answer would show.
   Result<model::RecordId> act(const Act& act, const Who& who, const model::RecordId& on, const json::Value& input) {
     TRY(const Draft draft, decide(act, who, on, input));
@@ -221,6 +232,7 @@ class World {
   }
 
   Result<void> append(const Draft& draft, const model::OrganisationId& author) {
+    CHECK(check_seen(draft));
     Contents after = contents_;
     for (const auto& piece : draft.pieces) {
       TOCSIN_ASSERT(piece.space.id == draft.pieces.front().space.id);  // an append touches one space
@@ -289,6 +301,15 @@ class World {
     return at == record.slices.end() ? nullptr : &*at;
   }
 
+  Result<void> check_seen(const Draft& draft) const {
+    if (!draft.seen) return {};
+    const auto newer = std::span(contents_.changes).subspan(static_cast<std::size_t>(draft.seen->position));
+    for (const auto& change : newer)
+      for (const auto& look : draft.seen->looks)
+        if (touches(change, look)) return fail(Code::conflict, "append.base");
+    return {};
+  }
+
   static Result<void> check_base(event::Record& record, const state::FactInfo& info, const Piece& piece,
                                  std::int64_t label) {
     const bool moves = !info.trigger.empty();
@@ -330,6 +351,7 @@ class World {
     }
     to.notes.push_back({position, fact, piece.type, piece.record, piece.space, now, label});
     to.signers.push_back(piece.by);
+    to.changes.push_back({piece.record, piece.space.id, folded.holds});
     return {};
   }
 

@@ -45,6 +45,76 @@ TEST(Log, RefusesAChangeOfWhatHasChanged) {
   EXPECT_EQ(what(world.append(world.fact("message.edit", at, ref, world.open_label(), "{}", first))), "append.base");
 }
 
+// A batch whose decision looked at what `look` says when nothing but `position` facts were there.
+port::Batch seen_at(std::int64_t position, port::Look look, port::SignedFact fact) {
+  port::Batch out;
+  out.facts.push_back(std::move(fact));
+  out.seen = port::Seen{position, {std::move(look)}};
+  return out;
+}
+
+TEST(Log, HoldsAgainWhatADecisionLookedAt) {
+  World world;
+  const auto at = world.space();
+  const auto post = [&](std::int64_t seen, const port::Look& look) {
+    auto fact = world.fact("message.post", at, world.ref(Kind::message), world.open_label());
+    return what(port::append_and_wait(world.store->log(), seen_at(seen, look, std::move(fact))));
+  };
+  const port::Look messages{.kind = Kind::message, .space = at.id};
+  EXPECT_EQ(post(0, messages), "");
+  EXPECT_EQ(post(0, messages), "append.base");
+  EXPECT_EQ(post(0, {.kind = Kind::request, .space = at.id}), "");
+  EXPECT_EQ(post(1, messages), "append.base");
+  EXPECT_EQ(post(2, messages), "");
+}
+
+TEST(Log, HoldsAgainWhatSomebodyHeld) {
+  World world;
+  const auto at = world.space();
+  const auto holder = world.id<model::OrganisationId>().raw();
+  const model::Atom atom{model::AtomKind::community, model::Role::none, RawId{3}};
+  world.say("grant.give", at, world.ref(Kind::appointment), world.open_label(),
+            fmt::format(R"({{"holder":"{}","atom":"{}"}})", to_uuid_text(holder), model::to_text(atom)));
+  const auto post = [&](const port::Look& look) {
+    auto fact = world.fact("message.post", at, world.ref(Kind::message), world.open_label());
+    return what(port::append_and_wait(world.store->log(), seen_at(0, look, std::move(fact))));
+  };
+  EXPECT_EQ(post({.holder = holder}), "append.base");
+  EXPECT_EQ(post({.atom = atom}), "append.base");
+  EXPECT_EQ(post({.holder = RawId{7}}), "");
+  EXPECT_EQ(post({.atom = model::Atom{}}), "");
+}
+
+TEST(Log, RemembersNothingOfABatchThatFailed) {
+  World world;
+  const auto at = world.space();
+  std::vector<port::SignedFact> facts;
+  facts.push_back(world.fact("message.post", at, world.ref(Kind::message), world.open_label()));
+  facts.push_back(
+      world.fact("message.edit", at, world.ref(Kind::message), world.open_label(), "{}", world.id<model::FactId>()));
+  ASSERT_EQ(what(world.append(std::move(facts))), "append.base");
+  auto fact = world.fact("request.send", at, world.ref(Kind::request), world.open_label());
+  const port::Look messages{.kind = Kind::message};
+  EXPECT_EQ(what(port::append_and_wait(world.store->log(), seen_at(0, messages, std::move(fact)))), "");
+}
+
+TEST(Log, LetsOneOfManyPassThatDecidedOnTheSameView) {
+  World world;
+  const auto at = world.space();
+  std::atomic<int> passed = 0;
+  std::vector<std::thread> threads;
+  std::vector<port::SignedFact> facts;
+  for (int i = 0; i < 8; ++i)
+    facts.push_back(world.fact("message.post", at, world.ref(Kind::message), world.open_label()));
+  for (auto& fact : facts)
+    threads.emplace_back([&] {
+      auto batch = seen_at(0, {.kind = Kind::message, .space = at.id}, std::move(fact));
+      if (port::append_and_wait(world.store->log(), std::move(batch))) ++passed;
+    });
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(passed, 1);
+}
+
 TEST(Log, AppendsWholeBatchesOrNothing) {
   World world;
   const auto at = world.space();

@@ -58,6 +58,7 @@ Result<void> Writer::load() {
   TRY(const bool row, last.step());
   committed_position_ = row ? last.integer(0) : 0;
   next_position_ = committed_position_ + 1;
+  recent_.start_after(committed_position_);
   return {};
 }
 
@@ -100,6 +101,7 @@ Result<Writer::Job> Writer::prepare(port::Batch batch) const {
     job.indicator_labels.push_back(same ? job.indicator_labels.back() : model::digest_of(job.indicators[i].label));
   }
   job.idempotency = std::move(batch.idempotency);
+  job.seen = std::move(batch.seen);
   return job;
 }
 
@@ -229,12 +231,19 @@ Result<port::Committed> Writer::perform_bare(Job& job) {
     TRY(const bool there, known.bind(entry.principal, entry.route, entry.key).step());
     if (there) return fail(Code::conflict, "append.idempotency");
   }
+  CHECK(check_seen(job));
   port::Committed out{next_position_, next_position_};
   for (auto& fact : job.facts) CHECK(append_one(fact));
   out.last_position = std::max(out.first_position, next_position_ - 1);
   CHECK(insert_indicators(job));
   if (job.idempotency) CHECK(insert_idempotency(*job.idempotency));
   return out;
+}
+
+// Among the facts before this batch are those of its own group, which no snapshot shows yet.
+Result<void> Writer::check_seen(const Job& job) const {
+  if (job.seen && recent_.changed_since(*job.seen)) return fail(Code::conflict, "append.base");
+  return {};
 }
 
 Result<void> Writer::append_one(PreparedFact& prepared) {
@@ -253,7 +262,9 @@ Result<void> Writer::append_one(PreparedFact& prepared) {
   CHECK(insert_fact(db_, row));
   move_head(statement.space.id, *head, row.sequence, link);
   CHECK(insert_content(db_, row.position, prepared.fact.content));
+  port::Change change{statement.record, statement.space.id, plan.fold.holds};
   CHECK(folder_.write(in, std::move(plan)));
+  recent_.add(std::move(change));
   ++next_position_;
   return statement.type == erasure_type ? apply_erasure(statement, prepared.payload) : Result<void>();
 }

@@ -20,6 +20,7 @@
 #include "port/world.h"
 #include "store/sqlite/fact_row.h"
 #include "store/sqlite/folder.h"
+#include "store/sqlite/recent.h"
 
 namespace tocsin::store {
 
@@ -52,6 +53,7 @@ class Writer final : public port::Log {
     std::vector<port::IndicatorRow> indicators;
     std::vector<Digest> indicator_labels;
     std::optional<port::IdempotencyEntry> idempotency;
+    std::optional<port::Seen> seen;
     WriteFunction write;
     std::move_only_function<void(Result<port::Committed>)> done;
     Result<port::Committed> outcome;
@@ -92,6 +94,7 @@ class Writer final : public port::Log {
   Result<port::Committed> perform(Job& job);
   Result<port::Committed> perform_in_savepoint(Job& job);
   Result<port::Committed> perform_bare(Job& job);
+  Result<void> check_seen(const Job& job) const;
   Result<void> append_one(PreparedFact& prepared);
   Result<void> apply_erasure(const event::Statement& statement, const json::Value& payload);
   Result<void> insert_indicators(const Job& job);
@@ -112,6 +115,7 @@ class Writer final : public port::Log {
 
   Db db_;
   Folder folder_;
+  Recent recent_;
   policy::LabelBook& book_;
   port::Clock& clock_;
   const std::size_t queue_limit_;

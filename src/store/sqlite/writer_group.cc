@@ -69,6 +69,7 @@ Result<void> Writer::flush_labels() {
 
 void Writer::undo_to(const Mark& mark) {
   next_position_ = mark.position;
+  recent_.undo_to(next_position_);
   new_labels_.resize(mark.labels);
   while (heads_before_.size() > mark.heads) {
     heads_[heads_before_.back().space] = heads_before_.back().head;
@@ -79,6 +80,7 @@ void Writer::undo_to(const Mark& mark) {
 
 void Writer::forget_group() {
   next_position_ = committed_position_ + 1;
+  recent_.undo_to(next_position_);
   new_labels_.clear();
   heads_.clear();
   heads_before_.clear();
