@@ -90,7 +90,7 @@ export async function reportScreen(root, id) {
       [t("community"), communityName(report.space)],
       [t("col_submitted"), time(report.created_at)],
       [t("feedback_due"), report.acknowledgement && time(report.acknowledgement.feedback_due_at)],
-      [t("incident"), report.incident &&
+      [t("incident"), report.incident?.incident &&
         h("a", { href: `#/incident/${report.incident.incident}` }, t("open_incident"))])),
     panel(t("what_you_may_do"), moveButtons(report, { most: 6 }) ?? empty(t("nothing_to_do")),
       actMenu(report, t("acts"))));

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "assess/acts.h"
+#include "event/gathered.h"
 #include "port/testing/room_test.h"
 #include "state/facts/report.h"
 
@@ -24,6 +25,11 @@ struct Assess : port::testing::RoomTest {
         member_org);
     world.force_state(id, state);
     return id;
+  }
+  static state::ReportSubmitted titled() {
+    state::ReportSubmitted out;
+    out.title.value = "Odd mail";
+    return out;
   }
   Result<model::RecordId> propose(const Who& who, const model::RecordId& report) {
     return act(
@@ -141,21 +147,114 @@ TEST_F(Assess, ALeadAddsNeitherCommunitiesNorReportsThatItDoesNotSpeakFor) {
   EXPECT_EQ(describe(member, with_community), "");  // what stands there already may stay
 }
 
-TEST_F(Assess, OnlyTheFrameAsItWasProposedPromotesReports) {
-  const auto report = report_in("valid");
-  const auto made = propose(lead, report).value();
+TEST_F(Assess, AReportThatIsNamedLaterIsPromotedAndNoneIsTakenAwayByLeavingItOut) {
+  const auto first = report_in("valid");
+  const auto second = report_in("valid");
+  const auto made = propose(lead, first).value();
   world.base = {{"head", world.record(made).newest_of("head")->fact}};
-  ASSERT_TRUE(
-      act("incident.describe", lead, made, body(R"({{"title": "Other", "communities": ["{}"]}})", to_text(community))));
-  EXPECT_EQ(world.react(reactions()).value(), 0U);
-  EXPECT_EQ(world.state(report), "valid");
+  ASSERT_TRUE(act("incident.describe", lead, made, body(R"({{"title": "O", "reports": ["{}"]}})", to_text(second))));
+  EXPECT_THAT(event::gathered(*world.seen(lead, made), event::group_reports),
+              testing::ElementsAre(to_text(first), to_text(second)));
+  EXPECT_EQ(world.react(reactions()).value(), 2U);
+  EXPECT_EQ(world.state(first), "promoted");
+  EXPECT_EQ(world.state(second), "promoted");
 }
 
-TEST_F(Assess, AnErasedFrameHoldsUpNoReaction) {
+TEST_F(Assess, AnIncidentNamesReportsAndCommunitiesToThoseWhoMayReadThem) {
+  const auto report = report_in("valid");
+  const auto made = propose(lead, report).value();
+  for (const auto& organisation : {member_org, party_org})
+    world.hold(organisation.raw(), port::participants_of(model::SpaceId(made.raw())));
+  const auto names = [&](const Who& who) {
+    const auto seen = *world.seen(who, made);
+    return event::gathered(seen, event::group_reports).size() + event::gathered(seen, event::group_communities).size();
+  };
+  EXPECT_EQ(names(lead), 2U);
+  EXPECT_EQ(names(member), 2U);
+  EXPECT_EQ(names(party), 0U);
+  ASSERT_TRUE(world.seen(party, made));
+  for (const auto& slice : world.seen(party, made)->slices) {
+    EXPECT_FALSE(slice.body.contains(to_text(report))) << slice.group;
+    EXPECT_FALSE(slice.body.contains(to_text(community))) << slice.group;
+  }
+}
+
+TEST_F(Assess, AReportNamesItsIncidentToThoseWhoMayReadIt) {
+  const auto promoted = report_in("valid");
+  const auto linked = report_in("valid");
+  const auto made = propose(lead, promoted).value();
+  ASSERT_TRUE(world.react(reactions()));
+  ASSERT_TRUE(act("report.link", lead, linked, body(R"({{"incident": "{}"}})", to_text(made))));
+  for (const auto& report : {promoted, linked}) {
+    const auto to = [&](const Who& who) {
+      const auto seen = event::read_group<state::ReportLinked>(*world.seen(who, report), "incident");
+      return seen && seen->incident ? model::as_record(*seen->incident) : model::RecordId{};
+    };
+    EXPECT_EQ(to(lead), made);
+    EXPECT_EQ(to(member), model::RecordId{});  // whose report it is; it takes no part in the incident
+  }
+}
+
+TEST_F(Assess, ADuplicateAndAMergerAreNamedToThoseWhoMayReadBoth) {
+  const auto report = report_in("triage");
+  const auto other = world.give(
+      port::create({model::SpaceKind::community, model::as_space(community), {}},
+                   {.id = world.entropy.new_id<model::RecordTag>(), .owner = party_org},
+                   port::label_for(model::Tlp::amber, {port::member_of(party_org),
+                                                       port::role_in(model::Role::team, model::as_space(community))}),
+                   titled()),
+      party_org);
+  ASSERT_TRUE(act("report.mark_duplicate", lead, report, body(R"({{"of": "{}", "reason": "r"}})", to_text(other))));
+  EXPECT_EQ(event::read_group<state::ReportDuplicateNamed>(*world.seen(lead, report), "duplicate_of")->of.raw(),
+            other.raw());
+  EXPECT_EQ(world.seen(member, report)->newest_of("duplicate_of"), nullptr);
+  EXPECT_FALSE(world.seen(member, report)->newest_of("assessment")->body.contains(to_text(other)));
+
+  const auto into = world.incident(team_org);
+  world.force_state(on_incident, "assessing");
+  ASSERT_TRUE(act("incident.merge", lead, on_incident, body(R"({{"into": "{}", "reason": "r"}})", to_text(into))));
+  EXPECT_NE(world.seen(lead, on_incident)->newest_of("merged_into"), nullptr);
+  EXPECT_EQ(world.seen(member, on_incident)->newest_of("merged_into"), nullptr);
+  EXPECT_FALSE(world.seen(member, on_incident)->newest_of("merge")->body.contains(to_text(into)));
+}
+
+TEST_F(Assess, AReportThatOnlyAnIncidentReadsNamesItInTheMoveItself) {
+  const auto label = port::label_for(model::Tlp::amber, {port::participants_of(model::as_space(incident))});
+  const auto report =
+      world.give(port::create({model::SpaceKind::community, model::as_space(community), {}},
+                              {.id = world.entropy.new_id<model::RecordTag>(), .owner = member_org}, label, titled()),
+                 member_org);
+  world.force_state(report, "valid");
+  ASSERT_TRUE(act("report.link", lead, report, body(R"({{"incident": "{}"}})", to_text(incident))));
+  EXPECT_TRUE(event::read_group<state::ReportLinked>(*world.seen(member, report), "incident")->incident);
+}
+
+TEST_F(Assess, WhatTwoDecideOnTheSameViewIsHeldForOneOfThem) {
+  const auto input = body(R"({{"organisation": "{}", "terms": "t"}})", to_text(party_org));
+  const auto& inviting = act_named(acts(), "participation.invite");
+  auto first = world.decide(inviting, lead, on_incident, input);
+  auto second = world.decide(inviting, lead, on_incident, input);
+  ASSERT_TRUE(first && second);
+  EXPECT_TRUE(world.append(*first, team_org));
+  EXPECT_EQ(what(world.append(*second, team_org)), "append.base");
+  EXPECT_EQ(what(world.decide(inviting, lead, on_incident, input)), "participation.exists");
+}
+
+TEST_F(Assess, AnOfferOfTheLeadFallsWithThePartThatItsReceiverTook) {
+  const auto participation = invite(party_org);
+  ASSERT_TRUE(act("participation.accept", party, participation));
+  const auto offered = world.decide(act_named(acts(), "lead.offer"), lead, on_incident,
+                                    body(R"({{"organisation": "{}"}})", to_text(party_org)));
+  ASSERT_TRUE(offered);
+  ASSERT_TRUE(act("participation.release", lead, participation));
+  EXPECT_EQ(what(world.append(*offered, team_org)), "append.base");
+}
+
+TEST_F(Assess, AnErasedListHoldsUpNoReaction) {
   const auto report = report_in("valid");
   const auto made = propose(lead, report).value();
   auto contents = world.contents();
-  std::erase_if(contents.records.at(made).slices, [](const event::Slice& slice) { return slice.group == "head"; });
+  std::erase_if(contents.records.at(made).slices, [](const event::Slice& slice) { return slice.group == "reports"; });
   world.restore(std::move(contents));
   EXPECT_EQ(world.react(reactions()).value(), 0U);
   EXPECT_EQ(world.state(report), "valid");
@@ -235,6 +334,18 @@ TEST_F(Assess, ADecisionMayBeKeptFromSomeOfTheParties) {
   EXPECT_EQ(what(act("decision.propose", lead, on_incident,
                      body(R"({{"question": "Q", "authority": "a", "options": [{{"title": "B"}}]}})"))),
             "label.not_yourself");
+}
+
+TEST_F(Assess, WhoIsNamedInAnAudienceReadsWhileItTakesPart) {
+  const auto participation = invite(party_org);
+  ASSERT_TRUE(act("participation.accept", party, participation));
+  world.marking =
+      port::MarkingChoice{.audience = model::AtomSet{port::member_of(team_org), port::member_of(party_org)}};
+  const auto made = decision();
+  EXPECT_TRUE(world.seen(party, made));
+  ASSERT_TRUE(act("participation.release", lead, participation));
+  EXPECT_FALSE(world.seen(party, made));
+  EXPECT_TRUE(world.seen(lead, made));
 }
 
 TEST_F(Assess, EveryMoveKeepsToItsMachineAndRefusesOutsiders) {

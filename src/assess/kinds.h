@@ -23,6 +23,18 @@ std::span<const port::Reaction> incident_reactions();
 // The server's own moves that end the accepted leads among `leads`.
 std::vector<port::Piece> leads_ended(const Desk& desk, port::ListQuery leads);
 
+// Whether naming `other` tells no reader of the permitted report's state anything new.
+inline bool is_as_open(const Desk& desk, const Permit& on, const event::Record& other) {
+  const event::Slice* state = on.record().newest_of(event::group_state);
+  return state != nullptr && port::naming_label(desk.gate, on.seen(), other) == desk.gate.label_of(*state);
+}
+
+// The permitted record names another one, to those who may read both.
+template <class P>
+port::Piece named(const Desk& desk, const Permit& on, const port::SeenRecord& other, const P& payload) {
+  return port::restate(desk, on, payload, port::naming_label(desk.gate, on.seen(), other.value()));
+}
+
 inline model::Label participants_label(const Permit& on) {
   return port::label_for(model::Tlp::amber, {port::participants_of(on.record().space.id)});
 }

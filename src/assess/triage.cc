@@ -7,15 +7,28 @@ namespace {
 
 using namespace state;
 
-Result<Draft> mark_duplicate(Desk& desk, const Permit& on, ReportMarkedDuplicate input) {
+struct Duplicate {
+  model::ReportId of;
+  Note reason;
+  static constexpr auto fields =
+      std::tuple{model::field("of", &Duplicate::of), model::field("reason", &Duplicate::reason)};
+};
+
+// Whose report it is learns that it is a duplicate, and of which only where they may read that one.
+Result<Draft> mark_duplicate(Desk& desk, const Permit& on, Duplicate input) {
   if (model::as_record(input.of) == on.record().ref.id) return fail(Code::invalid, "report.same", "/of");
-  CHECK(port::referenced(desk, model::as_record(input.of), Kind::report, "/of"));
-  return port::just_move(desk, on, std::move(input));
+  TRY(const auto other, port::referenced(desk, model::as_record(input.of), Kind::report, "/of"));
+  TRY(Draft out, port::just_move(desk, on, ReportMarkedDuplicate{std::nullopt, std::move(input.reason)}));
+  out.pieces.push_back(named(desk, on, other, ReportDuplicateNamed{input.of}));
+  return out;
 }
 
-Result<Draft> link(Desk& desk, const Permit& on, ReportLinked input) {
-  CHECK(port::referenced(desk, model::as_record(input.incident), Kind::incident, "/incident"));
-  return port::just_move(desk, on, input);
+Result<Draft> link(Desk& desk, const Permit& on, ReportIncidentNamed input) {
+  TRY(const auto incident, port::referenced(desk, model::as_record(input.incident), Kind::incident, "/incident"));
+  if (is_as_open(desk, on, incident.value())) return port::just_move(desk, on, ReportLinked{input.incident});
+  TRY(Draft out, port::just_move(desk, on, ReportLinked{}));
+  out.pieces.push_back(named(desk, on, incident, input));
+  return out;
 }
 
 constexpr port::Act all[] = {
@@ -23,11 +36,11 @@ constexpr port::Act all[] = {
     port::move_act<ReportInfoAsked>("report.ask", Who::team),
     port::move_act<ReportTriageResumed>("report.resume", Who::team),
     port::move_act<ReportValidated>("report.validate", Who::team),
-    port::act_on<ReportMarkedDuplicate, mark_duplicate>("report.mark_duplicate", Kind::report, std::nullopt, Who::team),
+    port::act_on<Duplicate, mark_duplicate>("report.mark_duplicate", Kind::report, std::nullopt, Who::team),
     port::move_act<ReportInvalidated>("report.invalidate", Who::team),
     port::move_act<ReportDeferred>("report.defer", Who::team),
     port::move_act<ReportTransferred>("report.transfer", Who::team),
-    port::act_on<ReportLinked, link>("report.link", Kind::report, std::nullopt, Who::team),
+    port::act_on<ReportIncidentNamed, link>("report.link", Kind::report, std::nullopt, Who::team),
     port::move_act<ReportClosed>("report.close", Who::team),
     port::act_on<ReportClassified, classify<ReportClassified>>("report.classify", Kind::report, std::nullopt,
                                                                Who::team | Who::owner),

@@ -16,7 +16,15 @@ struct Opening : ImprovementOpened {
 Result<Draft> open(Desk& desk, const Permit& on, Opening input) {
   CHECK(port::require_taking_part(desk, on.record().space.id, input.organisation, "improvement.not_a_participant",
                                   "/organisation"));
-  return port::make<ImprovementOpened>(desk, on, input.organisation, participants_label(on), input);
+  const auto label = participants_label(on);
+  Draft out = port::make<ImprovementOpened>(desk, on, input.organisation, label, input);
+  const auto both = model::join(label, port::label_of_record(desk.gate, on.seen()));
+  if (both == label) return out;
+  // A parent is named to every reader: where not all of them may read the review, it is named apart.
+  auto& opened = out.pieces.front();
+  opened.record.parent = {};
+  out.pieces.push_back(port::create(opened.space, opened.record, both, ImprovementReviewNamed{on.record().ref.id}));
+  return out;
 }
 
 constexpr port::Act all[] = {

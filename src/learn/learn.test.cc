@@ -75,6 +75,17 @@ TEST_F(Learn, AnImprovementHasAnOwnerWhoTakesPartAndIsProvenByAnother) {
   EXPECT_TRUE(act("improvement.verify", team, *improvement));
 }
 
+TEST_F(Learn, AnImprovementNamesItsReviewToThoseWhoMayReadThat) {
+  EXPECT_NE(world.record(improve(review(), a_org).value()).ref.parent, model::RecordId{});
+  world.marking = port::MarkingChoice{.audience = model::AtomSet{port::member_of(team_org)}};
+  const auto kept = review();
+  world.marking.reset();
+  const auto made = improve(kept, a_org).value();
+  EXPECT_EQ(world.seen(a, made)->ref.parent, model::RecordId{});
+  EXPECT_EQ(world.seen(a, made)->newest_of("review"), nullptr);
+  EXPECT_EQ(event::read_group<state::ImprovementReviewNamed>(*world.seen(team, made), "review")->review, kept);
+}
+
 TEST_F(Learn, EveryMoveKeepsToItsMachineAndRefusesOutsiders) {
   const auto about = [&](const model::RecordId& id, const port::testing::Inputs& inputs = {}) {
     world.base = {{"head", world.record(id).newest_of("head")->fact}};

@@ -113,6 +113,41 @@ void add_reports(Story& story) {
   story.mix();
 }
 
+// What the viewer reads names what the viewer may not read, and that is another thing in each world.
+void add_references(Story& story, const Cast& cast) {
+  story.either("pia", "/communities/<c>/reports", report("Lantern <flavour>"), "twin");
+  story.either("tom", "/incidents", R"({"title":"Lantern <flavour>"})", "twini");
+  for (const std::string name : {"dup", "tied"}) {
+    story.did("van", "/communities/<c>/reports", report("Seen before"), name);
+    story.did("tom", "/reports/<" + name + ">/start-triage", "{}");
+  }
+  story.did("tom", "/incidents", R"({"title":"Short incident"})", "short");
+  if (cast.viewer != Viewer::outsider)
+    story.did("tom", "/incidents/<short>/participations", R"({"organisation":"<V>","terms":"Share"})", "shortV");
+  story.did("van", "/participations/<shortV>/accept", "{}");
+  story.did("tom", "/incidents/<short>/assess", "{}");
+  story.mix();
+  story.did("tom", "/reports/<dup>/mark-duplicate", R"({"of":"<twin>","reason":"The same mail"})");
+  story.did("tom", "/reports/<tied>/validate", R"({"reason":"Real"})");
+  story.did("tom", "/reports/<tied>/link", R"({"incident":"<twini>"})");
+  story.did("tom", "/reports/<twin>/start-triage", "{}");
+  story.did("tom", "/reports/<twin>/validate", R"({"reason":"Real"})");
+  story.did("tom", "/incidents", R"({"title":"Naming incident","reports":["<twin>"]})", "naming");
+  if (cast.viewer != Viewer::outsider)
+    story.did("tom", "/incidents/<naming>/participations", R"({"organisation":"<V>","terms":"Share"})", "namingV");
+  story.did("van", "/participations/<namingV>/accept", "{}");
+  story.did("tom", "/incidents/<short>/merge", R"({"into":"<twini>","reason":"One and the same"})");
+  story.mix();
+  story.either(
+      "tom", "/incidents/<naming>/reviews",
+      R"({"title":"<flavour>","summary":"lantern","marking":{"tlp":"TLP:AMBER+STRICT","audience":["member-of:<T>"]}})",
+      "twinr");
+  story.mix();
+  story.did("tom", "/reviews/<twinr>/improvements",
+            R"({"organisation":"<T>","title":"Better lamps","due_at":"2026-09-01T00:00:00Z"})", "lamps");
+  story.mix();
+}
+
 void add_hidden_incident(Story& story) {
   story.hid("tom", "/incidents", R"({"title":"Lantern <flavour>","communities":["<c>"]})", "x");
   story.hid("tom", "/incidents/<x>/participations", R"({"organisation":"<P>","terms":"<flavour>"})", "xP");
@@ -211,6 +246,7 @@ Scenario make_scenario(std::uint64_t seed) {
   add_community(story);
   out.before = story.take();
   add_reports(story);
+  add_references(story, cast);
   add_shared_incident(story, cast);
   add_endings(story, cast);
   out.after = story.take();

@@ -23,6 +23,11 @@ class Story {
     const bool in_b = chance(3, 5);
     hidden_.push_back({key(what), in_a, in_b, std::move(run)});
   }
+  // In both worlds and hidden in both: the same to everyone who may not see it, but for its id.
+  void either(const std::string& who, const std::string& target, const std::string& body, const std::string& as) {
+    hidden_.push_back({key("one " + who + target), true, false, act(who, target, body, as)});
+    hidden_.push_back({key("other " + who + target), false, true, act(who, target, body, as)});
+  }
   void did(const std::string& who, const std::string& target, const std::string& body, const std::string& as = {}) {
     common(who + target, act(who, target, body, as));
   }

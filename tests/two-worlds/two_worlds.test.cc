@@ -74,7 +74,7 @@ TEST(TwoWorlds, StayAlikeEvenWhereTheIndexTellsOfHiddenMatches) { EXPECT_FALSE(i
 TEST(TwoWorlds, PlayTheirCommonStoryToTheEnd) {
   Comparison comparison(7, Flaw::none);
   comparison.run();
-  for (const std::string name : {"c", "pol", "r0", "i", "iV", "jP", "qV", "msg", "dec", "sit", "sentinel"})
+  for (const std::string name : {"c", "pol", "r0", "i", "iV", "jP", "qV", "msg", "dec", "sit", "dup", "naming", "lamps", "sentinel"})
     EXPECT_NE(comparison.id_of(name), "") << name << "\n" << joined(comparison.refused_steps());
 }
 

@@ -2,6 +2,7 @@
 // take nothing else. Gathering and rendering run on the work pool.
 #include <algorithm>
 
+#include "event/gathered.h"
 #include "http/api/background.h"
 #include "http/api/download.h"
 #include "http/api/views.h"
@@ -134,16 +135,15 @@ void Gatherer::add_entries(const model::SpaceId& space) {
 // Those that the incident was made of, and those linked to it since.
 std::vector<model::RecordId> Gatherer::reports_about(const event::Record& incident) const {
   std::vector<model::RecordId> out;
-  const auto frame = event::read_group<state::IncidentFrame>(incident, event::group_head);
-  if (!frame) return out;
-  for (const auto& report : frame->reports) out.push_back(model::as_record(report));
-  for (const auto& community : frame->communities)
+  for (const auto& report : event::gathered_ids<model::ReportId>(incident, event::group_reports))
+    out.push_back(model::as_record(report));
+  for (const auto& community : event::gathered_ids<model::CommunityId>(incident, event::group_communities))
     for (const auto* state : {"linked", "promoted", "closed"})
       for (const auto& report :
            port::all_seen(*call_.snapshot, *call_.gate,
                           {.kind = Kind::report, .space = model::as_space(community), .state = std::string(state)})) {
         const auto link = event::read_group<state::ReportLinked>(report.value(), "incident");
-        const bool is_about = link && model::as_record(link->incident) == incident.ref.id;
+        const bool is_about = link && link->incident && model::as_record(*link->incident) == incident.ref.id;
         if (is_about && std::ranges::find(out, report->ref.id) == out.end()) out.push_back(report->ref.id);
       }
   return out;

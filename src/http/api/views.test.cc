@@ -19,6 +19,26 @@ std::vector<std::string> member_of_all(const testing::Answer& answer, std::strin
   return out;
 }
 
+std::vector<std::string> texts_of(const json::Value& list) {
+  std::vector<std::string> out;
+  for (const auto& item : list.as_array()) out.emplace_back(item.as_string());
+  return out;
+}
+
+TEST(Incidents, NameTheirReportsToThoseWhoMayReadThem) {
+  PlayedWorld played;
+  played.play();
+  const auto named = [&](testing::Client& who) {
+    const auto seen = who.get("/api/v1/incidents/" + played.incident);
+    EXPECT_EQ(seen.status(), 200);
+    const auto* reports = seen.body.as_object().if_contains("reports");
+    return reports == nullptr ? std::vector<std::string>{} : texts_of(*reports);
+  };
+  EXPECT_THAT(named(played.ines), ElementsAre(played.first_report));
+  EXPECT_THAT(named(played.petra), ElementsAre(played.first_report));
+  EXPECT_THAT(named(played.wanqing), ElementsAre());
+}
+
 TEST(Matches, ShowOnlyReportsThatTheirReaderMayRead) {
   PlayedWorld played;
   const auto at_petra = played.report(played.petra, "Odd calls");

@@ -27,10 +27,13 @@ constexpr auto lead_ends = leading<Way::take>;
 constexpr std::array types{
     fact_type_of<IncidentProposed>(incident_proposed),
     fact_type_of<IncidentDescribed>(),
+    fact_type_of<IncidentReportsNamed>(),
+    fact_type_of<IncidentCommunitiesNamed>(),
     fact_type_of<IncidentAssessmentStarted>(),
     fact_type_of<IncidentDeclared>(),
     fact_type_of<IncidentDismissed>(),
     fact_type_of<IncidentMerged>(),
+    fact_type_of<IncidentMergeNamed>(),
     fact_type_of<IncidentTransferred>(),
     fact_type_of<IncidentClassified>(),
     fact_type_of<IncidentSeveritySet>(),

@@ -9,6 +9,8 @@ namespace tocsin::state {
 enum class Mode : std::uint8_t { real, exercise, test };
 std::span<const std::string_view> names_of(Mode);
 
+// What the sender says of an incident. Its communities and reports are not kept in the head, which has more readers
+// than they have: each is named apart (docs/adr/0009). Heads from before hold them.
 struct IncidentFrame {
   Title title;
   std::optional<Prose> summary;
@@ -27,6 +29,16 @@ struct IncidentProposed : IncidentFrame {
 struct IncidentDescribed : IncidentFrame {
   static constexpr FactInfo info{"incident.described", 1, "assess", Kind::incident, "head", ""};
 };
+struct IncidentReportsNamed {
+  static constexpr FactInfo info{"incident.reports_named", 1, "assess", Kind::incident, "reports", ""};
+  List<model::ReportId, 500> reports;
+  static constexpr auto fields = std::tuple{model::field("reports", &IncidentReportsNamed::reports)};
+};
+struct IncidentCommunitiesNamed {
+  static constexpr FactInfo info{"incident.communities_named", 1, "assess", Kind::incident, "communities", ""};
+  List<model::CommunityId, 20> communities;
+  static constexpr auto fields = std::tuple{model::field("communities", &IncidentCommunitiesNamed::communities)};
+};
 using IncidentAssessmentStarted =
     NotedMove<"incident.assessment_started", "assess", Kind::incident, "assess", "assessment">;
 struct IncidentDeclared {
@@ -39,10 +51,15 @@ struct IncidentDeclared {
 using IncidentDismissed = ReasonedMove<"incident.dismissed", "assess", Kind::incident, "dismiss", "assessment">;
 struct IncidentMerged {
   static constexpr FactInfo info{"incident.merged", 1, "assess", Kind::incident, "merge", "merge"};
-  model::IncidentId into;
+  std::optional<model::IncidentId> into;  // in facts from before
   Note reason;
   static constexpr auto fields =
       std::tuple{model::field("into", &IncidentMerged::into), model::field("reason", &IncidentMerged::reason)};
+};
+struct IncidentMergeNamed {
+  static constexpr FactInfo info{"incident.merge_named", 1, "assess", Kind::incident, "merged_into", ""};
+  model::IncidentId into;
+  static constexpr auto fields = std::tuple{model::field("into", &IncidentMergeNamed::into)};
 };
 using IncidentTransferred = ReasonedMove<"incident.transferred", "assess", Kind::incident, "transfer", "assessment">;
 struct IncidentClassified : Classification {

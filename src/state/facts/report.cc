@@ -9,13 +9,13 @@ namespace tocsin::state {
 namespace {
 
 constexpr std::array types{
-    fact_type_of<ReportSubmitted>(),     fact_type_of<ReportAmended>(),       fact_type_of<ReportAcknowledged>(),
-    fact_type_of<ReportSupplemented>(),  fact_type_of<ReportWithdrawn>(),     fact_type_of<AttachmentAdded>(),
-    fact_type_of<IndicatorsImported>(),  fact_type_of<ReportTriageStarted>(), fact_type_of<ReportInfoAsked>(),
-    fact_type_of<ReportTriageResumed>(), fact_type_of<ReportValidated>(),     fact_type_of<ReportMarkedDuplicate>(),
-    fact_type_of<ReportInvalidated>(),   fact_type_of<ReportDeferred>(),      fact_type_of<ReportTransferred>(),
-    fact_type_of<ReportLinked>(),        fact_type_of<ReportPromoted>(),      fact_type_of<ReportClosed>(),
-    fact_type_of<ReportClassified>(),
+    fact_type_of<ReportSubmitted>(),     fact_type_of<ReportAmended>(),        fact_type_of<ReportAcknowledged>(),
+    fact_type_of<ReportSupplemented>(),  fact_type_of<ReportWithdrawn>(),      fact_type_of<AttachmentAdded>(),
+    fact_type_of<IndicatorsImported>(),  fact_type_of<ReportTriageStarted>(),  fact_type_of<ReportInfoAsked>(),
+    fact_type_of<ReportTriageResumed>(), fact_type_of<ReportValidated>(),      fact_type_of<ReportMarkedDuplicate>(),
+    fact_type_of<ReportInvalidated>(),   fact_type_of<ReportDeferred>(),       fact_type_of<ReportTransferred>(),
+    fact_type_of<ReportLinked>(),        fact_type_of<ReportPromoted>(),       fact_type_of<ReportClosed>(),
+    fact_type_of<ReportClassified>(),    fact_type_of<ReportDuplicateNamed>(), fact_type_of<ReportIncidentNamed>(),
 };
 
 constexpr std::array<std::string_view, 4> report_kind_names{"incident", "near_miss", "threat", "vulnerability"};

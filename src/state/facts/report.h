@@ -106,25 +106,37 @@ struct ReportValidated {
   static constexpr auto fields = std::tuple{model::field("reason", &ReportValidated::reason),
                                             model::field("coordination_needed", &ReportValidated::coordination_needed)};
 };
+// Which report it repeats is said apart, to those who may read both (docs/adr/0009); so is the incident below. `of` and
+// `incident` are in facts from before.
 struct ReportMarkedDuplicate {
   static constexpr FactInfo info{"report.marked_duplicate", 1, "assess", Kind::report, "assessment", "mark_duplicate"};
-  model::ReportId of;
+  std::optional<model::ReportId> of;
   Note reason;
   static constexpr auto fields = std::tuple{model::field("of", &ReportMarkedDuplicate::of),
                                             model::field("reason", &ReportMarkedDuplicate::reason)};
+};
+struct ReportDuplicateNamed {
+  static constexpr FactInfo info{"report.duplicate_named", 1, "assess", Kind::report, "duplicate_of", ""};
+  model::ReportId of;
+  static constexpr auto fields = std::tuple{model::field("of", &ReportDuplicateNamed::of)};
 };
 using ReportInvalidated = ReasonedMove<"report.invalidated", "assess", Kind::report, "invalidate", "assessment">;
 using ReportDeferred = ReasonedMove<"report.deferred", "assess", Kind::report, "defer", "assessment">;
 using ReportTransferred = ReasonedMove<"report.transferred", "assess", Kind::report, "transfer", "assessment">;
 struct ReportLinked {
   static constexpr FactInfo info{"report.linked", 1, "assess", Kind::report, "incident", "link"};
-  model::IncidentId incident;
+  std::optional<model::IncidentId> incident;
   static constexpr auto fields = std::tuple{model::field("incident", &ReportLinked::incident)};
 };
 struct ReportPromoted {
   static constexpr FactInfo info{"report.promoted", 1, "assess", Kind::report, "incident", "promote"};
-  model::IncidentId incident;
+  std::optional<model::IncidentId> incident;
   static constexpr auto fields = std::tuple{model::field("incident", &ReportPromoted::incident)};
+};
+struct ReportIncidentNamed {
+  static constexpr FactInfo info{"report.incident_named", 1, "assess", Kind::report, "incident", ""};
+  model::IncidentId incident;
+  static constexpr auto fields = std::tuple{model::field("incident", &ReportIncidentNamed::incident)};
 };
 using ReportClosed = NotedMove<"report.closed", "assess", Kind::report, "close", "closure">;
 

@@ -42,6 +42,7 @@ constexpr std::array types{
     fact_type_of<ReviewApproved>(),
     fact_type_of<LessonRecorded>(),
     fact_type_of<ImprovementOpened>(),
+    fact_type_of<ImprovementReviewNamed>(),
     fact_type_of<ImprovementStarted>(),
     fact_type_of<ImprovementCompleted>(),
     fact_type_of<ImprovementVerified>(),

@@ -147,6 +147,12 @@ struct ImprovementOpened {
       std::tuple{model::field("title", &ImprovementOpened::title), model::field("text", &ImprovementOpened::text),
                  model::field("due_at", &ImprovementOpened::due_at)};
 };
+// The review from which it came, where that has fewer readers than the improvement (docs/adr/0009).
+struct ImprovementReviewNamed {
+  static constexpr FactInfo info{"improvement.review_named", 1, "learn", Kind::improvement, "review", ""};
+  model::RecordId review;
+  static constexpr auto fields = std::tuple{model::field("review", &ImprovementReviewNamed::review)};
+};
 using ImprovementStarted = NotedMove<"improvement.started", "learn", Kind::improvement, "start", "progress">;
 struct ImprovementCompleted {
   static constexpr FactInfo info{"improvement.completed", 1, "learn", Kind::improvement, "proof", "complete"};

@@ -1,8 +1,11 @@
 #include "wire/api/record_json.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <iterator>
+
+#include "event/gathered.h"
 
 namespace tocsin::wire::api {
 namespace {
@@ -41,6 +44,13 @@ void put_group(std::string& out, const Slice& slice) {
   fmt::format_to(std::back_inserter(out), R"(,"{}":{})", slice.group, slice.body);
 }
 
+// Names of other records: of all slices, not of the newest alone.
+void put_gathered(std::string& out, const Record& record, std::string_view group) {
+  const auto names = event::gathered(record, group);
+  if (names.empty()) return;
+  fmt::format_to(std::back_inserter(out), R"(,"{}":["{}"])", group, fmt::join(names, R"(",")"));
+}
+
 template <class Value>
 void put_map(std::string& out, std::string_view key, const std::vector<const Slice*>& slices, Value value) {
   fmt::format_to(std::back_inserter(out), R"(,"{}":{{)", key);
@@ -58,7 +68,11 @@ void append_value(std::string& out, const Record& record) {
   fmt::format_to(std::back_inserter(out), R"(,"created_at":"{}","updated_at":"{}")", to_text(record.created_at()),
                  to_text(record.updated_at()));
   const auto slices = newest_slices(record);
-  for (const auto* slice : slices) put_group(out, *slice);
+  for (const auto* slice : slices)
+    if (event::is_gathered(slice->group))
+      put_gathered(out, record, slice->group);
+    else
+      put_group(out, *slice);
   put_map(out, "versions", slices, [](const Slice& s) { return to_text(s.fact); });
   put_map(out, "markings", slices, [](const Slice& s) { return model::name_of(s.marking->tlp); });
   out += "}";
