@@ -51,11 +51,14 @@ Result<port::Draft> erase(port::Desk& desk, const policy::Permit& permit, state:
   return port::draft_of(seen.ref.id, std::move(piece));
 }
 
+// A team assesses a member's report, a party restates what another one said: whose words they are is asked of each.
+constexpr Who may_have_said_some = Who::author | Who::owner | Who::op | Who::team | Who::lead | Who::participant;
+
 std::vector<port::Act> on_every_kind() {
   std::vector<port::Act> out;
   for (std::size_t i = 0; i < model::names_of(Kind{}).size(); ++i)
     out.push_back(port::act_on<state::ContentErased, erase>("content.erase", static_cast<Kind>(i), std::nullopt,
-                                                            Who::author | Who::owner | Who::op, port::Marking::fixed,
+                                                            may_have_said_some, port::Marking::fixed,
                                                             port::StepUp::needed));
   return out;
 }

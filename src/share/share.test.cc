@@ -85,6 +85,14 @@ TEST_F(Erasing, LeavesAReporterNoWayToTakeBackWhatTheTeamMadeOfItsReport) {
   EXPECT_EQ(erase(member, id, "head"), "");
 }
 
+TEST_F(Erasing, LetsATeamTakeBackWhatItMadeOfAMembersReport) {
+  const auto id = report();
+  say(id, state::ReportClassified{}, team.organisation);
+  EXPECT_EQ(erase(team, id, "classification"), "");
+  EXPECT_EQ(erase(team, id, "head"), "right.missing");
+  EXPECT_EQ(erase(world.person(world.organisation("Stranger")), id, "head"), "record.not_found");
+}
+
 TEST_F(Erasing, LetsAnOwnerTakeBackWhatTheServerSaidOfItsMatter) {
   const auto id = report();
   say(id, state::ReportClassified{}, {}, port::By::server);
