@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "port/signing.h"
+#include "state/facts/share.h"
 
 namespace tocsin::app {
 namespace {
@@ -73,6 +74,7 @@ Result<void> Reactor::run_due() {
 }
 
 Result<void> Reactor::react_to(const port::Note& note) {
+  if (note.type == state::ContentErased::info.type && parts_.on_erasure) parts_.on_erasure();
   for (const auto& reaction : parts_.reactions) {
     if (reaction.on_type != note.type) continue;
     auto snapshot = parts_.index.snapshot();

@@ -29,6 +29,7 @@ class Reactor {
     port::Entropy& entropy;
     std::vector<port::Reaction> reactions;
     std::function<void(const Error&)> complain;
+    std::function<void()> on_erasure;  // told once or more for each; may be empty
   };
   explicit Reactor(Parts parts);
   ~Reactor();

@@ -135,6 +135,7 @@ void Service::wire_api() {
   api_ = std::make_unique<http::Api>(std::move(services));
   hub_ = std::make_unique<http::StreamHub>(api_->services());
   api_->add_stream(*hub_);
+  sweeper_ = std::make_unique<FileSweeper>(*store_, [this](const Error& e) { log_.write(e); });
   reactor_ = std::make_unique<Reactor>(Reactor::Parts{.log = store_->log(),
                                                       .index = store_->index(),
                                                       .keys = store_->keys(),
@@ -142,7 +143,8 @@ void Service::wire_api() {
                                                       .clock = clock_,
                                                       .entropy = entropy_,
                                                       .reactions = all_reactions(),
-                                                      .complain = [this](const Error& e) { log_.write(e); }});
+                                                      .complain = [this](const Error& e) { log_.write(e); },
+                                                      .on_erasure = [this] { sweeper_->sweep_soon(); }});
 }
 
 Result<void> Service::start() {
@@ -153,6 +155,7 @@ Result<void> Service::start() {
                     .trusted_proxies = config_.trusted_proxies,
                     .now = [this] { return clock_.now(); }};
   if (!config_.tls_certificate.empty()) door.tls = http::TlsFiles{config_.tls_certificate, config_.tls_key};
+  sweeper_->start();
   reactor_->start();
   TRY(server_,
       http::Server::start(
@@ -171,6 +174,7 @@ void Service::stop() {
   if (hub_) hub_->stop();
   if (server_) server_->drain(drain_for);
   if (reactor_) reactor_->stop();
+  if (sweeper_) sweeper_->stop();
   hash_pool_.reset();
   work_pool_.reset();
   wait_pool_.reset();

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/config.h"
+#include "app/file_sweeper.h"
 #include "app/reactor.h"
 #include "app/service_log.h"
 #include "app/system.h"
@@ -49,6 +50,7 @@ class Service {
   std::unique_ptr<auth::HashPool> wait_pool_;  // what waits for the disk
   std::unique_ptr<http::Api> api_;
   std::unique_ptr<http::StreamHub> hub_;
+  std::unique_ptr<FileSweeper> sweeper_;
   std::unique_ptr<Reactor> reactor_;
   std::unique_ptr<http::Server> server_;
   std::unique_ptr<http::Server> metrics_server_;

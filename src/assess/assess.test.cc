@@ -231,7 +231,7 @@ TEST_F(Assess, AReportThatOnlyAnIncidentReadsNamesItInTheMoveItself) {
 
 TEST_F(Assess, WhatTwoDecideOnTheSameViewIsHeldForOneOfThem) {
   const auto input = body(R"({{"organisation": "{}", "terms": "t"}})", to_text(party_org));
-  const auto& inviting = act_named(acts(), "participation.invite");
+  const auto& inviting = port::testing::act_named(acts(), "participation.invite");
   auto first = world.decide(inviting, lead, on_incident, input);
   auto second = world.decide(inviting, lead, on_incident, input);
   ASSERT_TRUE(first && second);
@@ -243,7 +243,7 @@ TEST_F(Assess, WhatTwoDecideOnTheSameViewIsHeldForOneOfThem) {
 TEST_F(Assess, AnOfferOfTheLeadFallsWithThePartThatItsReceiverTook) {
   const auto participation = invite(party_org);
   ASSERT_TRUE(act("participation.accept", party, participation));
-  const auto offered = world.decide(act_named(acts(), "lead.offer"), lead, on_incident,
+  const auto offered = world.decide(port::testing::act_named(acts(), "lead.offer"), lead, on_incident,
                                     body(R"({{"organisation": "{}"}})", to_text(party_org)));
   ASSERT_TRUE(offered);
   ASSERT_TRUE(act("participation.release", lead, participation));

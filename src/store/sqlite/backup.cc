@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "store/sqlite/container.h"
+#include "store/sqlite/files.h"
 #include "store/sqlite/maintenance.h"
 #include "store/sqlite/reader.h"
 
@@ -70,11 +71,12 @@ Result<void> add_file(ContainerWriter& out, const std::string& name, const fs::p
   return out.add(name, in, size);
 }
 
-Result<void> add_blobs(ContainerWriter& out, const fs::path& folder) {
+Result<void> add_blobs(ContainerWriter& out, const fs::path& folder, const std::set<Digest>& named) {
   std::error_code error;
   for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
     const std::string name = "blobs/" + at->path().filename().string();
     if (!at->is_regular_file(error) || !is_part_name(name)) continue;
+    if (const auto digest = digest_in(at->path().filename().string()); !digest || !named.contains(*digest)) continue;
     const auto added = add_file(out, name, at->path());
     // One that was erased since the folder was read is not missed.
     if (!added && fs::exists(at->path())) return added;
@@ -158,16 +160,18 @@ Result<void> backup(Store& store, std::ostream& out, std::string origin, Instant
     CHECK(copy_database(*db, copy.path()));
   }
   std::string checkpoint;
+  std::set<Digest> named;
   {
     TRY(auto db, Db::open(copy.path(), {.use = Db::Use::read}));
     TRY(auto heads, heads_of(db, std::move(origin), at));
+    TRY(named, files_named(db));
     checkpoint = to_text(sign_checkpoint(std::move(heads), *store.keys().server()));
   }
   ContainerWriter container(out);
   CHECK(add_file(container, "tocsin.db", copy.path()));
   std::istringstream text(checkpoint);
   CHECK(container.add("checkpoint.json", text, checkpoint.size()));
-  CHECK(add_blobs(container, store.options().dir / "blobs"));
+  CHECK(add_blobs(container, store.options().dir / "blobs", named));
   return container.finish();
 }
 

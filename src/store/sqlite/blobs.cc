@@ -4,7 +4,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+
+#include "store/sqlite/files.h"
 
 namespace tocsin::store {
 namespace {
@@ -54,6 +57,17 @@ Result<void> write_whole(const fs::path& path, std::string_view content) {
   if (!file.is_open()) return write_failure(errno);
   CHECK(file.write(content));
   return file.sync();
+}
+
+Result<std::vector<Digest>> all_files(const fs::path& folder) {
+  std::vector<Digest> out;
+  std::error_code error;
+  for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    if (at->path().parent_path() == folder / "tmp" || !at->is_regular_file(error)) continue;
+    if (const auto digest = digest_in(at->path().filename().string())) out.push_back(*digest);
+  }
+  if (error) return fail(Code::unavailable, "store.read", folder.string());
+  return out;
 }
 
 }  // namespace
@@ -125,6 +139,7 @@ void FileBlobs::end_hold(const Digest& digest, Stays stays) {
   std::error_code error;
   if (at->second.stays == Stays::no) fs::remove(place_of(digest), error);
   holders_.erase(at);
+  if (held_meanwhile_) held_meanwhile_->insert(digest);
 }
 
 Result<void> FileBlobs::write(const Digest& digest, std::string_view content) {
@@ -142,6 +157,38 @@ Result<void> FileBlobs::write(const Digest& digest, std::string_view content) {
     return std::unexpected(std::move(written).error());
   }
   return sync_folder(place.parent_path());
+}
+
+// Whoever holds the same content now either finds the file and keeps it, or finds none and writes it.
+Result<FileBlobs::Fate> FileBlobs::remove_unnamed(const Digest& digest) {
+  const std::scoped_lock hold(lock_);
+  if (holders_.contains(digest) || held_meanwhile_->contains(digest)) return Fate::held;
+  CHECK(erase(digest));
+  return Fate::removed;
+}
+
+Result<FileBlobs::Swept> FileBlobs::keep_only(const std::function<Result<std::set<Digest>>()>& named) {
+  const std::scoped_lock one_at_a_time(sweeping_);
+  {
+    const std::scoped_lock hold(lock_);
+    held_meanwhile_.emplace();
+  }
+  auto out = sweep(named);
+  const std::scoped_lock hold(lock_);
+  held_meanwhile_.reset();
+  return out;
+}
+
+Result<FileBlobs::Swept> FileBlobs::sweep(const std::function<Result<std::set<Digest>>()>& named) {
+  TRY(const auto known, named());
+  TRY(const auto files, all_files(folder_));
+  Swept out;
+  for (const auto& digest : files) {
+    if (known.contains(digest)) continue;
+    TRY(const Fate fate, remove_unnamed(digest));
+    ++(fate == Fate::removed ? out.removed : out.held);
+  }
+  return out;
 }
 
 Result<fs::path> FileBlobs::path_of(const Digest& digest) {

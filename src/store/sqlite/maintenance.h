@@ -8,14 +8,15 @@
 // `tail_unproven` counts the facts that none proves. Whoever holds the server's key can make another history: not
 // defended here. rebuild() folds all facts anew in one transaction; the server may run meanwhile, appends wait.
 // dump_folded() is the same text for equal folded tables. backup() writes database, blobs and a checkpoint as one
-// stream while the server runs; its encryption is the caller's (auth/sealed_file.h). It holds the wrapped keys and what
-// one may only see through the gate. restore() fills a folder that is empty or absent, and verifies what it wrote;
-// indicators and full text come along as they are. Full text of what was erased stays in the index's segments,
-// unreachable, until they merge; rebuild() clears it. Errors: invalid "backup.contents"; conflict "backup.not_empty";
-// invalid "checkpoint.syntax"; unavailable "store.read" | "store.write"; limit "append.full". Threads: any but the
-// writer's.
+// stream while the server runs, the files that attachments name and no others; its encryption is the caller's
+// (auth/sealed_file.h). It holds the wrapped keys and what one may only see through the gate. restore() fills a folder
+// that is empty or absent, and verifies what it wrote; indicators and full text come along as they are. Full text of
+// what was erased stays in the index's segments, unreachable, until they merge; rebuild() clears it. Errors: invalid
+// "backup.contents"; conflict "backup.not_empty"; invalid "checkpoint.syntax"; unavailable "store.read" |
+// "store.write"; limit "append.full". Threads: any but the writer's.
 #include <iosfwd>
 
+#include "store/sqlite/blobs.h"
 #include "store/sqlite/checkpoint.h"
 #include "store/sqlite/store.h"
 
@@ -40,6 +41,9 @@ struct VerifyReport {
 Result<VerifyReport> verify(const std::filesystem::path& dir, const std::optional<std::string>& checkpoint = {});
 
 Result<std::string> make_checkpoint(Store& store, std::string origin, Instant at);
+// Removes the files that no attachment names any more: their content was erased, or the fact that was to name them
+// never came. Those that are held are left for the next time. The server may run.
+Result<FileBlobs::Swept> sweep_files(Store& store);
 Result<void> rebuild(Store& store);
 Result<std::string> dump_folded(Store& store);
 Result<void> backup(Store& store, std::ostream& out, std::string origin, Instant at);

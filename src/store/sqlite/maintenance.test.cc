@@ -313,12 +313,84 @@ TEST(Checkpoint, IsReadAsItWasWritten) {
   EXPECT_EQ(to_text(*read), *text);
 }
 
+struct Attached {
+  event::SpaceRef space;
+  model::FactId fact;
+};
+Attached attach(World& world, const Digest& digest) {
+  const auto space = world.space();
+  return {space, world.say("attachment.add", space, world.ref(Kind::attachment), world.open_label(),
+                           fmt::format(R"({{"digest":"{}"}})", to_hex(digest)))};
+}
+void erase(World& world, const Attached& attached) {
+  world.say("content.erased", attached.space, world.ref(Kind::attachment), world.open_label(),
+            fmt::format(R"({{"fact":"{}","reason":"r"}})", to_text(attached.fact)));
+}
+
+TEST(Files, GoWithTheLastAttachmentThatNamesThem) {
+  World world;
+  auto& blobs = world.store->blobs();
+  const auto digest = *blobs.put("evidence");
+  const auto other = *blobs.put("kept");
+  const auto first = attach(world, digest);
+  const auto second = attach(world, digest);
+  attach(world, other);
+  const auto removed = [&] { return sweep_files(*world.store)->removed; };
+  EXPECT_EQ(removed(), 0U);
+  erase(world, first);
+  EXPECT_EQ(removed(), 0U);
+  erase(world, second);
+  EXPECT_EQ(removed(), 1U);
+  EXPECT_FALSE(blobs.path_of(digest));
+  EXPECT_TRUE(blobs.path_of(other));
+  EXPECT_EQ(removed(), 0U);
+}
+
+TEST(Files, ThatWereLeftByACrashGoLater) {
+  World world;
+  const auto digest = *world.store->blobs().put("evidence");
+  erase(world, attach(world, digest));
+  world.close();  // nobody swept
+  world.open();
+  EXPECT_EQ(sweep_files(*world.store)->removed, 1U);
+  EXPECT_FALSE(world.store->blobs().path_of(digest));
+}
+
+TEST(Files, WaitForTheFactThatIsToNameThem) {
+  World world;
+  auto held = world.store->blobs().hold("evidence");
+  ASSERT_TRUE(held);
+  const auto digest = (*held)->digest();
+  const auto swept = sweep_files(*world.store);
+  ASSERT_TRUE(swept);
+  EXPECT_EQ(swept->removed, 0U);
+  EXPECT_EQ(swept->held, 1U);
+  held->reset();
+  EXPECT_EQ(sweep_files(*world.store)->removed, 1U);
+  EXPECT_FALSE(world.store->blobs().path_of(digest));
+}
+
+// The fact came after the sweep had read which files are named, and the hold ended.
+TEST(Files, ThatWereNamedWhileASweepWasUnderWayStay) {
+  World world;
+  auto held = world.store->blobs().hold("evidence");
+  ASSERT_TRUE(held);
+  const auto swept = world.store->files().keep_only([&]() -> Result<std::set<Digest>> {
+    held->reset();
+    return std::set<Digest>{};
+  });
+  ASSERT_TRUE(swept);
+  EXPECT_EQ(swept->held, 1U);
+}
+
 TEST(Backup, ComesBackWhole) {
   World world;
   Play play(world, 3);
   for (int i = 0; i < 100; ++i) play.act();
   const auto digest = world.store->blobs().put("an attachment");
   ASSERT_TRUE(digest);
+  attach(world, *digest);
+  const auto unnamed = world.store->blobs().put("erased since");
   std::stringstream stream;
   ASSERT_TRUE(backup(*world.store, stream, "here", world.clock.now()));
   const auto dump = dump_of(world);
@@ -335,6 +407,7 @@ TEST(Backup, ComesBackWhole) {
   ASSERT_TRUE(store) << store.error().what;
   EXPECT_EQ(dump, *dump_folded(**store));
   EXPECT_TRUE((*store)->blobs().path_of(*digest));
+  EXPECT_FALSE((*store)->blobs().path_of(*unnamed));
   EXPECT_EQ((*store)->keys().server()->key(), world.store->keys().server()->key());
 }
 

@@ -119,6 +119,7 @@ std::uint64_t Store::room_bytes() const {
 void Store::stop() { parts_->writer->stop(); }
 Writer& Store::writer() { return *parts_->writer; }
 Readers& Store::readers() { return *parts_->readers; }
+FileBlobs& Store::files() { return *parts_->blobs; }
 const Options& Store::options() const { return parts_->options; }
 
 }  // namespace tocsin::store

@@ -45,6 +45,7 @@ inline constexpr std::uint64_t least_room_bytes = 2 << 20;
 
 class Writer;
 class Readers;
+class FileBlobs;
 
 class Store {
  public:
@@ -70,6 +71,7 @@ class Store {
   // For maintenance.h and tests.
   Writer& writer();
   Readers& readers();
+  FileBlobs& files();
   const Options& options() const;
 
  private:

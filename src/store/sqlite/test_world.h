@@ -2,8 +2,8 @@
 // A store of its own for each test, with fact types made up for it and a seed for its chance. For tests alone.
 //
 // Types: NAME.TRIGGER for the moves of `request` (request.send sets the head too), request.note (group "note"),
-// message.post and message.edit (head), message.tag (group "tag"), indicator_set.make (head), grant.give and grant.take
-// (holds named in the payload), content.erased. Every payload is any JSON object.
+// message.post and message.edit (head), message.tag (group "tag"), attachment.add (head), indicator_set.make (head),
+// grant.give and grant.take (holds named in the payload), content.erased. Every payload is any JSON object.
 #include <gtest/gtest.h>
 
 #include <filesystem>

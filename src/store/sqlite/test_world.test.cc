@@ -36,6 +36,7 @@ const std::map<std::string, FactType, std::less<>>& types() {
     add("message.post", model::Kind::message, "head", "");
     add("message.edit", model::Kind::message, "head", "");
     add("message.tag", model::Kind::message, "tag", "");
+    add("attachment.add", model::Kind::attachment, "head", "");
     add("indicator_set.make", model::Kind::indicator_set, "head", "");
     add("grant.give", model::Kind::appointment, "head", "", holds_of<HoldChange::Way::give>);
     add("grant.take", model::Kind::appointment, "end", "", holds_of<HoldChange::Way::take>);
