@@ -135,7 +135,13 @@ void Service::wire_api() {
   api_ = std::make_unique<http::Api>(std::move(services));
   hub_ = std::make_unique<http::StreamHub>(api_->services());
   api_->add_stream(*hub_);
-  sweeper_ = std::make_unique<FileSweeper>(*store_, [this](const Error& e) { log_.write(e); });
+  wire_own_hands();
+}
+
+// What the server does by itself.
+void Service::wire_own_hands() {
+  const auto complain = [this](const Error& e) { log_.write(e); };
+  sweeper_ = std::make_unique<FileSweeper>(*store_, complain);
   reactor_ = std::make_unique<Reactor>(Reactor::Parts{.log = store_->log(),
                                                       .index = store_->index(),
                                                       .keys = store_->keys(),
@@ -143,8 +149,16 @@ void Service::wire_api() {
                                                       .clock = clock_,
                                                       .entropy = entropy_,
                                                       .reactions = all_reactions(),
-                                                      .complain = [this](const Error& e) { log_.write(e); },
+                                                      .complain = complain,
                                                       .on_erasure = [this] { sweeper_->sweep_soon(); }});
+  const auto deadlines = prepare::deadlines();
+  timekeeper_ = std::make_unique<Timekeeper>(Timekeeper::Parts{.log = store_->log(),
+                                                               .index = store_->index(),
+                                                               .keys = store_->keys(),
+                                                               .clock = clock_,
+                                                               .entropy = entropy_,
+                                                               .deadlines = {deadlines.begin(), deadlines.end()},
+                                                               .complain = complain});
 }
 
 Result<void> Service::start() {
@@ -155,6 +169,9 @@ Result<void> Service::start() {
                     .trusted_proxies = config_.trusted_proxies,
                     .now = [this] { return clock_.now(); }};
   if (!config_.tls_certificate.empty()) door.tls = http::TlsFiles{config_.tls_certificate, config_.tls_key};
+  // Nothing that ended while no server ran is answered from: where it cannot be met, the server does not start.
+  CHECK(timekeeper_->run_due());
+  timekeeper_->start();
   sweeper_->start();
   reactor_->start();
   TRY(server_,
@@ -173,6 +190,7 @@ void Service::stop() {
   if (metrics_server_) metrics_server_->drain(std::chrono::milliseconds(0));
   if (hub_) hub_->stop();
   if (server_) server_->drain(drain_for);
+  if (timekeeper_) timekeeper_->stop();
   if (reactor_) reactor_->stop();
   if (sweeper_) sweeper_->stop();
   hash_pool_.reset();

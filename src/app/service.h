@@ -9,6 +9,7 @@
 #include "app/reactor.h"
 #include "app/service_log.h"
 #include "app/system.h"
+#include "app/timekeeper.h"
 #include "http/api/api.h"
 #include "http/api/stream.h"
 #include "http/server/server.h"
@@ -35,6 +36,7 @@ class Service {
   Service(const Config& config, auth::Keyring keyring, auth::PasswordHasher hasher);
   Result<void> open_store();
   void wire_api();
+  void wire_own_hands();
   http::Response metrics() const;
   Result<void> start_metrics();
 
@@ -52,6 +54,7 @@ class Service {
   std::unique_ptr<http::StreamHub> hub_;
   std::unique_ptr<FileSweeper> sweeper_;
   std::unique_ptr<Reactor> reactor_;
+  std::unique_ptr<Timekeeper> timekeeper_;
   std::unique_ptr<http::Server> server_;
   std::unique_ptr<http::Server> metrics_server_;
 };

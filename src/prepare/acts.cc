@@ -16,5 +16,6 @@ std::span<const port::Act> acts() {
 }
 
 std::span<const port::Reaction> reactions() { return membership_reactions(); }
+std::span<const port::Deadline> deadlines() { return appointment_deadlines(); }
 
 }  // namespace tocsin::prepare

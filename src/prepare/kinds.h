@@ -1,6 +1,7 @@
 #pragma once
 // The parts of the room, one a kind of record; acts.cc joins them. Nothing outside the room includes this.
 // The danger removed: a file of acts that nobody mounts. Source: docs/architecture.md.
+#include "port/deadline.h"
 #include "port/deciding.h"
 #include "state/facts/prepare.h"
 
@@ -19,6 +20,7 @@ std::span<const port::Act> membership_acts();
 std::span<const port::Act> policy_acts();
 std::span<const port::Act> appointment_acts();
 std::span<const port::Reaction> membership_reactions();
+std::span<const port::Deadline> appointment_deadlines();
 
 // An organisation's own copy of its profile: its people read it, and the operator of the server.
 model::Label profile_label(const model::OrganisationId& organisation);

@@ -196,6 +196,32 @@ TEST_F(Prepare, AnAppointmentGivesTheTeamsRoleAndItsEndTakesIt) {
   EXPECT_EQ(what(act("appointment.end", team_admin, *appointed)), "appointment.ended");
 }
 
+TEST_F(Prepare, AnAppointmentBeginsWhenItIsMadeAndEndsAfterThat) {
+  const auto appoint = [&](std::string_view member, Span from_now) {
+    return what(act("appointment.make", team_admin, model::as_record(community),
+                    body(R"({{"person": "{}", "role": "coordinator", "{}": "{}"}})", to_text(member_admin.person),
+                         member, to_text(world.now + from_now)),
+                    Kind::community));
+  };
+  EXPECT_EQ(appoint("from", seconds(301)), "appointment.not_yet");
+  EXPECT_EQ(appoint("from", seconds(300)), "");  // clocks differ
+  EXPECT_EQ(appoint("from", seconds(-86'400)), "");
+  EXPECT_EQ(appoint("until", seconds(0)), "appointment.over");
+  EXPECT_EQ(appoint("until", seconds(1)), "");
+  EXPECT_EQ(
+      what(act("appointment.make", team_admin, model::as_record(community),
+               body(R"({{"person": "{}", "role": "coordinator", "from": "{}", "until": "{}"}})",
+                    to_text(member_admin.person), to_text(world.now + seconds(60)), to_text(world.now + seconds(60))),
+               Kind::community)),
+      "appointment.over");
+  const auto incident = world.incident(team_org);
+  EXPECT_EQ(what(act("appointment.make", team_admin, model::as_record(incident),
+                     body(R"({{"person": "{}", "role": "coordinator", "until": "{}"}})", to_text(member_admin.person),
+                          to_text(world.now)),
+                     Kind::incident)),
+            "appointment.over");
+}
+
 TEST_F(Prepare, EveryMoveKeepsToItsMachineAndRefusesOutsiders) {
   const auto membership = invited();
   const auto about = [&](const model::RecordId& id, const std::map<std::string_view, Who>& entitled,

@@ -1,0 +1,139 @@
+#include "app/timekeeper.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "port/signing.h"
+
+namespace tocsin::app {
+namespace {
+
+using std::chrono::microseconds;
+
+constexpr std::size_t read_at_once = 500;
+constexpr microseconds longest_pause{2'000'000};
+constexpr microseconds shortest_pause{100'000};  // also between two tries
+
+// Met already, or changed by somebody between our look and our append.
+bool was_overtaken(const Error& error) {
+  return error.code == Code::conflict && (error.what == "append.exists" || error.what == "append.base");
+}
+
+}  // namespace
+
+Timekeeper::Timekeeper(Parts parts) : parts_(std::move(parts)) {}
+Timekeeper::~Timekeeper() { stop(); }
+
+void Timekeeper::start() {
+  thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+}
+
+void Timekeeper::stop() {
+  thread_.request_stop();
+  woken_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Timekeeper::run(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    auto pause = longest_pause;
+    if (const auto done = run_due(); done)
+      pause = until_next();
+    else
+      parts_.complain(done.error());
+    std::unique_lock hold(lock_);
+    woken_.wait_for(hold, stop, pause, [] { return false; });
+  }
+}
+
+// The pause is short, since the wall clock may be set while we wait.
+microseconds Timekeeper::until_next() {
+  if (open_.empty()) return longest_pause;
+  return std::clamp(microseconds((open_.begin()->due - parts_.clock.now()).us), shortest_pause, longest_pause);
+}
+
+Result<void> Timekeeper::run_due() {
+  CHECK(learn_new());
+  const auto now = parts_.clock.now();
+  std::vector<Open> due;
+  for (const auto& open : open_) {
+    if (open.due > now) break;
+    due.push_back(open);
+  }
+  Result<void> out;
+  for (const auto& open : due)
+    if (auto met = meet(open); !met && out) out = std::move(met);
+  return out;
+}
+
+Result<void> Timekeeper::learn_new() {
+  if (learnt_to_ < 0) {
+    auto snapshot = parts_.index.snapshot();
+    const auto last = snapshot->last_position();
+    CHECK(learn_all(*snapshot));
+    learnt_to_ = last;
+  }
+  for (;;) {
+    auto snapshot = parts_.index.snapshot();
+    const auto notes = snapshot->notes(learnt_to_, read_at_once, *policy::every_label(parts_.index.labels()));
+    for (const auto& note : notes) {
+      for (std::size_t i = 0; i < parts_.deadlines.size(); ++i) {
+        if (parts_.deadlines[i].set_by != note.type) continue;
+        TRY(auto sealed, snapshot->load(note.ref.id));
+        CHECK(learn(i, std::move(sealed)));
+      }
+      learnt_to_ = note.position;
+    }
+    if (notes.size() < read_at_once) return {};
+  }
+}
+
+Result<void> Timekeeper::learn_all(port::Snapshot& snapshot) {
+  const auto labels = policy::every_label(parts_.index.labels());
+  for (std::size_t i = 0; i < parts_.deadlines.size(); ++i) {
+    port::ListQuery query{.kind = parts_.deadlines[i].kind, .limit = read_at_once};
+    do {
+      auto page = snapshot.list(query, *labels);
+      for (auto& sealed : page.records) CHECK(learn(i, std::move(sealed)));
+      query.before = page.next_before;
+    } while (query.before != 0);
+  }
+  return {};
+}
+
+Result<void> Timekeeper::learn(std::size_t deadline, policy::Sealed<event::Record> sealed) {
+  const auto permit = policy::open_for_reaction(std::move(sealed));
+  TRY(const auto due, parts_.deadlines[deadline].due_at(permit));
+  if (due) open_.insert({*due, permit.record().ref.id, deadline});
+  return {};
+}
+
+// What was overtaken stays, and is looked at again in the next run: then it is met, or due no more.
+Result<void> Timekeeper::meet(const Open& open) {
+  const auto& deadline = parts_.deadlines[open.deadline];
+  auto snapshot = parts_.index.snapshot();
+  TRY(auto sealed, snapshot->load(open.record));
+  const auto permit = policy::open_for_reaction(std::move(sealed));
+  TRY(const auto due, deadline.due_at(permit));
+  const auto nobody = policy::anonymous();
+  const policy::Gate gate(parts_.index.labels(), nobody);
+  port::Desk desk{*snapshot, gate, parts_.entropy, parts_.clock.now(), {}, {}};
+  if (due && *due <= desk.now) {
+    TRY(auto draft, deadline.meet(desk, permit));
+    snapshot.reset();
+    const auto done = append(std::move(draft), desk.now);
+    if (!done) return was_overtaken(done.error()) ? Result<void>() : done;
+  } else if (due) {
+    open_.insert({*due, open.record, open.deadline});
+  }
+  open_.erase(open);
+  return {};
+}
+
+Result<void> Timekeeper::append(port::Draft draft, Instant now) {
+  TRY(auto batch, port::sign_draft(parts_.keys, parts_.entropy, std::move(draft), {}, {now, now}));
+  CHECK(port::append_and_wait(parts_.log, std::move(batch)));
+  return {};
+}
+
+}  // namespace tocsin::app

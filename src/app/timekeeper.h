@@ -1,0 +1,66 @@
+#pragma once
+// Keeps deadlines: what the server does by itself once an instant that a record names has come. The danger removed: an
+// access that was given until a day and outlives it.
+//
+// run_due() learns of deadlines from the log (the first time from the lists of the kinds that have one) and meets those
+// that have come; after start() a thread does so when the next one comes, and every two seconds for what was written
+// meanwhile. Nothing is kept on the disk beside the facts: a new process learns anew, and run_due() before the first
+// answer meets what came while none ran. One that somebody met by hand meanwhile is dropped, one that cannot be met now
+// is tried again while the others go on. Memory: under 100 bytes for each open deadline. Threads: run_due() from one at a
+// time, and not after start(); stop() from any, waits. Errors of run_due(): the first of those of the store, the keys
+// and the deadlines; those met on the thread are told through `complain`.
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <set>
+#include <thread>
+#include <vector>
+
+#include "port/deadline.h"
+#include "port/keys.h"
+
+namespace tocsin::app {
+
+class Timekeeper {
+ public:
+  struct Parts {
+    port::Log& log;
+    port::Index& index;
+    port::Keys& keys;
+    port::Clock& clock;
+    port::Entropy& entropy;
+    std::vector<port::Deadline> deadlines;
+    std::function<void(const Error&)> complain;
+  };
+  explicit Timekeeper(Parts parts);
+  ~Timekeeper();
+
+  Result<void> run_due();
+  void start();
+  void stop();
+
+ private:
+  struct Open {
+    Instant due;
+    model::RecordId record;
+    std::size_t deadline = 0;  // its place among the parts'
+    auto operator<=>(const Open&) const = default;
+  };
+
+  void run(const std::stop_token& stop);
+  std::chrono::microseconds until_next();
+  Result<void> learn_all(port::Snapshot& snapshot);
+  Result<void> learn_new();
+  Result<void> learn(std::size_t deadline, policy::Sealed<event::Record> sealed);
+  Result<void> meet(const Open& open);
+  Result<void> append(port::Draft draft, Instant now);
+
+  Parts parts_;
+  std::set<Open> open_;          // soonest first
+  std::int64_t learnt_to_ = -1;  // place in the log; -1: nothing yet
+  std::mutex lock_;
+  std::condition_variable_any woken_;
+  std::jthread thread_;
+};
+
+}  // namespace tocsin::app
