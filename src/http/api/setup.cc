@@ -74,11 +74,11 @@ Result<void> write_account(const Services& services, const port::Account& accoun
 
 Result<port::Account> found(const Call& call, const Founding& ids, const SetupInput& input, std::string login) {
   const auto& services = call.services;
-  const port::Account account{.person = ids.person,
-                              .organisation = ids.organisation,
-                              .login = std::move(login),
-                              .display_name = input.person.name.value,
-                              .language = std::string(i18n::tag_of(call.language))};
+  port::Account account{.person = ids.person,
+                        .organisation = ids.organisation,
+                        .login = std::move(login),
+                        .display_name = input.person.name.value,
+                        .language = std::string(i18n::tag_of(call.language))};
   const Instant now = services.clock.now();
   CHECK(make_key(services, ids.organisation));
   CHECK(write_account(services, account));

@@ -58,7 +58,7 @@ struct Watch::Impl {
 Watch::Watch(Loop& loop, int fd)
     : impl_(new Impl{asio::posix::basic_stream_descriptor<asio::io_context::executor_type>(loop.impl().io)}) {
   error_code ignored;
-  impl_->descriptor.assign(fd, ignored);
+  (void)impl_->descriptor.assign(fd, ignored);
 }
 
 Watch::~Watch() { close(); }
@@ -80,7 +80,7 @@ void Watch::writable(std::move_only_function<void()> then) {
 
 void Watch::close() {
   error_code ignored;
-  impl_->descriptor.close(ignored);
+  (void)impl_->descriptor.close(ignored);
 }
 
 }  // namespace tocsin::http

@@ -20,6 +20,7 @@ namespace tocsin::testing {
 enum class Fill : std::uint8_t { required, everything };
 using Pick = std::function<json::Value(std::string_view property)>;
 
+const json::Value& resolved(json::Value&& schema, const json::Value& root) = delete;
 inline const json::Value& resolved(const json::Value& schema, const json::Value& root) {
   const auto* reference = schema.is_object() ? schema.get_object().if_contains("$ref") : nullptr;
   if (reference == nullptr) return schema;

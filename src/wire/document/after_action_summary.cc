@@ -137,7 +137,7 @@ bool is_told(const port::Entry& entry) {
 
 std::string about(const Case& in, const port::Entry& entry) {
   const auto* record = in.find(entry.ref.id);
-  const auto title = record == nullptr || entry.ref.kind == Kind::incident ? std::string() : in.title_of(*record);
+  auto title = record == nullptr || entry.ref.kind == Kind::incident ? std::string() : in.title_of(*record);
   const bool of_another = !is_nil(entry.ref.owner) && entry.ref.owner != entry.organisation && is_minor(entry.ref.kind);
   if (!of_another) return title;
   const auto party = in.name_of(entry.ref.owner);

@@ -113,7 +113,7 @@ class Reader {
 
 // One list of members for both directions.
 template <class A, class T>
-  requires(sizeof(T) > 0)
+  requires std::is_class_v<T>
 void fields(A& archive, T& value) {
   using Type = std::remove_const_t<T>;
   if constexpr (std::same_as<Type, Run>) archive(value.text, value.style);
