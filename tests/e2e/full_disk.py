@@ -33,8 +33,9 @@ def expect(name, condition, seen=""):
 
 
 def into_own_mounts():
-    """Goes on in a mount namespace of its own, so that no mount outlives the test."""
-    for way in (["unshare", "-m"], ["unshare", "-Urm"]):
+    """Goes on in a mount namespace of its own, so that no mount outlives the test; in a chroot, which has no mount of its
+    own to part from, beside the others."""
+    for way in (["unshare", "-m"], ["unshare", "-Urm"], ["env"]):
         probe = "d=$(mktemp -d) && mount -t tmpfs -o size=1m tmpfs $d && umount $d; s=$?; rmdir $d; exit $s"
         if subprocess.run([*way, "sh", "-c", probe], capture_output=True).returncode == 0:
             os.execvp(way[0], [*way, sys.executable, os.path.abspath(__file__), "--inside", *sys.argv[1:]])
