@@ -81,8 +81,8 @@ cli::Hooks hooks(app::SystemClock& clock, app::SystemEntropy& entropy) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  // Before anything of the server's own exists.
-  if (argc == 2 && argv[1] == app::pdf_child_argument) return app::run_pdf_child();
+  // Before anything of the server's own exists. At once: its libraries keep what they took, and it ends anyway.
+  if (argc == 2 && argv[1] == app::pdf_child_argument) std::_Exit(app::run_pdf_child());
   // Few arenas: a thread that once set a long document would otherwise keep its memory from all others.
   mallopt(M_ARENA_MAX, 2);
   app::SystemClock clock;
