@@ -103,6 +103,11 @@ std::optional<Atom> atom_from_text(std::string_view text) {
   return out;
 }
 
+AtomSet normalised(AtomSet atoms) {
+  normalise(atoms);
+  return atoms;
+}
+
 Audience audience_of(AtomSet any_of) {
   Audience out{{std::move(any_of)}, {}};
   normalise(out);

@@ -40,6 +40,7 @@ std::string to_text(const Atom& atom);  // "person:UUID", "role:team@UUID", "pub
 std::optional<Atom> atom_from_text(std::string_view text);
 
 using AtomSet = std::vector<Atom>;  // sorted, unique
+AtomSet normalised(AtomSet atoms);  // from any order
 
 struct Audience {
   std::vector<AtomSet> all_of;  // sorted, unique; a reader must meet every set

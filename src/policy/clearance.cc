@@ -25,6 +25,14 @@ Digest digest_of(const model::PersonId& person, const model::OrganisationId& act
   return hash.finish();
 }
 
+// What a person is in the organisation they act for: a member, by a role.
+bool is_a_place_in(const model::OrganisationId& organisation, const Atom& atom) {
+  using model::Role;
+  if (atom.id != organisation.raw()) return false;
+  const bool placed = atom.role == Role::admin || atom.role == Role::responder || atom.role == Role::observer;
+  return atom.kind == AtomKind::member_of || (atom.kind == AtomKind::role && placed);
+}
+
 // The loosest atom that each TLP lets a sender name.
 bool allowed(model::Tlp tlp, AtomKind kind) {
   switch (kind) {
@@ -47,18 +55,37 @@ bool allowed(model::Tlp tlp, AtomKind kind) {
 
 }  // namespace
 
-Clearance::Clearance(model::PersonId person, model::OrganisationId acting_for, AtomSet atoms,
-                     std::vector<model::OrganisationId> organisations)
-    : person_(person), organisation_(acting_for), atoms_(std::move(atoms)), organisations_(std::move(organisations)) {
-  atoms_.push_back(Atom{});
-  std::ranges::sort(atoms_);
-  const auto rest = std::ranges::unique(atoms_);
-  atoms_.erase(rest.begin(), rest.end());
+Clearance::Clearance(model::PersonId person, model::OrganisationId acting_for, AtomSet own,
+                     std::vector<model::OrganisationId> organisations, std::shared_ptr<const Held> shared)
+    : person_(person),
+      organisation_(acting_for),
+      own_(std::move(own)),
+      organisations_(std::move(organisations)),
+      shared_(std::move(shared)) {
+  own_.push_back(Atom{});
+  own_ = model::normalised(std::move(own_));
   std::ranges::sort(organisations_);
-  digest_ = digest_of(person_, organisation_, atoms_, organisations_);
+  own_digest_ = digest_of(person_, organisation_, own_, organisations_);
+  digest_ =
+      shared_ == nullptr ? own_digest_ : Sha256().add(own_digest_).add(fmt::format("{}", shared_->version())).finish();
 }
 
-bool Clearance::holds(const Atom& atom) const { return std::ranges::binary_search(atoms_, atom); }
+AtomSet Clearance::atoms() const {
+  AtomSet out = own_;
+  if (shared_ != nullptr) shared_->add_to(out);
+  return model::normalised(std::move(out));
+}
+
+bool Clearance::holds(const Atom& atom) const {
+  return std::ranges::binary_search(own_, atom) || (shared_ != nullptr && shared_->holds(atom));
+}
+
+Clearance Clearance::of_machine() const {
+  AtomSet own;
+  std::ranges::copy_if(own_, std::back_inserter(own),
+                       [&](const Atom& atom) { return is_a_place_in(organisation_, atom); });
+  return {person_, organisation_, std::move(own), organisations_, shared_};
+}
 
 bool Clearance::holds_role(model::Role role, const RawId& where) const {
   return holds(Atom{AtomKind::role, role, where});

@@ -3,33 +3,46 @@
 // there are doors.
 //
 // A Clearance is made once a request from the directory, in the same snapshot as the data. It acts for one
-// organisation; exclusions test every organisation of the person. meets() is pure and total. Threads: immutable after
-// construction. Source: docs/sharing.md.
+// organisation; exclusions test every organisation of the person. What is the person's own is small and copied; what
+// the organisation holds is shared (held.h) and may be any number of atoms. meets() is pure and total. Threads:
+// immutable after construction. Source: docs/sharing.md.
 #include <vector>
 
-#include "model/marking.h"
+#include "policy/held.h"
 
 namespace tocsin::policy {
 
 class Clearance {
  public:
-  // `atoms` as held by the person and the organisation it acts for; `organisations`: all that the person belongs to.
-  Clearance(model::PersonId person, model::OrganisationId acting_for, model::AtomSet atoms,
-            std::vector<model::OrganisationId> organisations);
+  // `own`: atoms of the person alone; `shared`: of the organisation it acts for, or nothing; `organisations`: all that
+  // the person belongs to.
+  Clearance(model::PersonId person, model::OrganisationId acting_for, model::AtomSet own,
+            std::vector<model::OrganisationId> organisations, std::shared_ptr<const Held> shared = nullptr);
 
   model::PersonId person() const { return person_; }
   model::OrganisationId organisation() const { return organisation_; }
-  const model::AtomSet& atoms() const { return atoms_; }
+  const model::AtomSet& own() const { return own_; }  // with `public`
+  const std::shared_ptr<const Held>& shared() const { return shared_; }
+  model::AtomSet atoms() const;  // all of them, sorted: as many as the organisation has incidents
   bool holds(const model::Atom& atom) const;
   bool holds_role(model::Role role, const RawId& where) const;
   bool is_excluded_by(const model::AtomSet& except) const;
-  const Digest& digest() const { return digest_; }  // equal for equal clearances
+  // The clearance of a machine that this person let act: what the organisation holds and the person's place in it,
+  // never a `person:` atom nor what the person was given alone.
+  Clearance of_machine() const;
+
+  // Of two clearances with the same digest either lets in what the other does. One digest stands for all that is not
+  // shared.
+  const Digest& digest() const { return digest_; }
+  const Digest& own_digest() const { return own_digest_; }
 
  private:
   model::PersonId person_;
   model::OrganisationId organisation_;
-  model::AtomSet atoms_;
+  model::AtomSet own_;
   std::vector<model::OrganisationId> organisations_;
+  std::shared_ptr<const Held> shared_;
+  Digest own_digest_;
   Digest digest_;
 };
 

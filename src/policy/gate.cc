@@ -33,19 +33,25 @@ bool may_write(const Clearance& c) {
 
 event::Record Gate::cut(const event::Record& record) const {
   event::Record out{record.ref, record.space, record.author, {}};
-  for (const auto& slice : record.slices) {
-    // The query has filtered already; the label itself is asked once more, so that a wrong query cannot leak.
-    if (!visible_->contains(slice.label)) continue;
-    auto label = book_.shared_label(slice.label);
-    if (!meets(*label, clearance_)) continue;
-    out.slices.push_back(slice);
-    out.slices.back().marking = std::move(label);
-  }
+  out.slices.reserve(record.slices.size());
+  for (const auto& slice : record.slices)
+    if (const auto* label = met(slice)) {
+      out.slices.push_back(slice);
+      out.slices.back().marking = label;
+    }
   return out;
 }
 
+// The query has filtered already; the label itself is asked once more, so that a wrong query cannot leak.
+const model::Label* Gate::met(const event::Slice& slice) const {
+  if (!visible_->contains(slice.label)) return nullptr;
+  const auto& label = book_.label_of(slice.label);
+  return meets(label, clearance_) ? &label : nullptr;
+}
+
 Result<Released<event::Record>> Gate::release(Sealed<event::Record> record) const {
-  event::Record out = cut(record.value_);
+  auto& out = record.value_;
+  std::erase_if(out.slices, [&](event::Slice& slice) { return (slice.marking = met(slice)) == nullptr; });
   if (out.slices.empty()) return fail(Code::not_found, "record.not_found");
   return Released<event::Record>(std::move(out));
 }

@@ -64,7 +64,7 @@ struct Labelled {
 // The same for its reader, with the label itself.
 template <class T>
 struct Marked {
-  std::shared_ptr<const model::Label> marking;
+  const model::Label* marking = nullptr;  // the book's: lives as long as the server
   T value;
 };
 
@@ -140,15 +140,15 @@ class Gate {
     std::vector<Marked<T>> out;
     for (auto& piece : pieces) {
       if (!visible_->contains(piece.value_.label)) continue;
-      auto label = book_.shared_label(piece.value_.label);
-      if (meets(*label, clearance_)) out.push_back({std::move(label), std::move(piece.value_.value)});
+      const auto& label = book_.label_of(piece.value_.label);
+      if (meets(label, clearance_)) out.push_back({&label, std::move(piece.value_.value)});
     }
     return Released<std::vector<Marked<T>>>(std::move(out));
   }
   Result<Permit> permit(Sealed<event::Record> record, const Right& right) const;
 
   // The label that a slice of a permitted record carries: what follows from the record is labelled by it.
-  model::Label label_of(const event::Slice& slice) const { return book_.label_of(slice.label); }
+  const model::Label& label_of(const event::Slice& slice) const { return book_.label_of(slice.label); }
 
   // Labels that everyone in the audience may read, whatever this viewer may: for reactions.
   std::shared_ptr<const VisibleLabels> visible_to_all(const model::Audience& audience) const {
@@ -161,6 +161,7 @@ class Gate {
   friend Permit open_for_reaction(Sealed<event::Record> record);
   static Permit open(Sealed<event::Record> record) { return {record.value_, record.value_, "reaction"}; }
   event::Record cut(const event::Record& record) const;
+  const model::Label* met(const event::Slice& slice) const;  // nullptr: not for this viewer
   Gate(const LabelBook& book, const Clearance& clearance, std::shared_ptr<const VisibleLabels> visible)
       : book_(book), clearance_(clearance), visible_(std::move(visible)) {}
 

@@ -3,13 +3,17 @@
 // where a count or a page has already told.
 //
 // Numbers start at 1 and are never reused; the book only grows. visible() looks at the labels that share an atom with
-// the clearance, not at all of them, and remembers its answer for (clearance, size of the book). Threads: all members
-// may be called from any thread. Units: numbers are this server's own and leave it for no one.
+// the clearance, not at all of them, and remembers its last answers: where a clearance has only won atoms since, or the
+// book has only grown, it looks at what is new alone. Threads: all members may be called from any thread; label_of()
+// and size() take no lock. Units: numbers are this server's own and leave it for no one.
+#include <array>
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <shared_mutex>
+#include <unordered_map>
 #include <vector>
 
 #include "policy/clearance.h"
@@ -18,43 +22,75 @@ namespace tocsin::policy {
 
 class VisibleLabels {
  public:
+  VisibleLabels() = default;
+  VisibleLabels(const VisibleLabels& other) : bits_(other.bits_) {}
+  VisibleLabels& operator=(const VisibleLabels&) = delete;
+
   bool contains(std::int64_t label) const {
     const auto word = static_cast<std::size_t>(label) / 64;
     return word < bits_.size() && ((bits_[word] >> (static_cast<std::size_t>(label) % 64)) & 1U) != 0;
   }
-  const std::vector<std::int64_t>& numbers() const { return numbers_; }  // ascending
-  void add(std::int64_t label);
+  bool empty() const;
+  const std::vector<std::int64_t>& numbers() const;  // ascending; counted out when first asked for
+  void add(std::int64_t label);                      // while it is one thread's
+  void add_up_to(std::int64_t label);                // 1 .. label
 
  private:
   std::vector<std::uint64_t> bits_;
-  std::vector<std::int64_t> numbers_;
+  mutable std::once_flag counted_;
+  mutable std::vector<std::int64_t> numbers_;
 };
 
 class LabelBook {
  public:
   void learn(std::int64_t number, model::Label label);  // as read from the store, in ascending order
   std::optional<std::int64_t> number_of(const Digest& digest) const;
-  model::Label label_of(std::int64_t number) const { return *shared_label(number); }
-  std::shared_ptr<const model::Label> shared_label(std::int64_t number) const;  // the number was given by this book
+  // The number was given by this book; the label lives as long as the book.
+  const model::Label& label_of(std::int64_t number) const;
   bool meets(std::int64_t number, const Clearance& clearance) const;
-  std::size_t size() const;
+  std::size_t size() const { return size_.load(std::memory_order_acquire); }
 
   std::shared_ptr<const VisibleLabels> visible(const Clearance& clearance) const;
 
  private:
-  std::shared_ptr<const VisibleLabels> compute(const Clearance& clearance) const;
-
-  mutable std::shared_mutex lock_;
-  std::vector<std::shared_ptr<const model::Label>> labels_;
-  std::map<Digest, std::int64_t> by_digest_;
-  std::map<model::Atom, std::vector<std::int64_t>> by_atom_;  // over each label's first set
-
+  using Numbers = std::vector<std::int64_t>;
+  struct AtomHash {
+    std::size_t operator()(const model::Atom& atom) const;
+  };
+  struct DigestHash {
+    std::size_t operator()(const Digest& digest) const;
+  };
+  // What a clearance sees, as it was asked for last; `version` is that of what it shares.
   struct Remembered {
-    std::size_t size;
+    std::int64_t version = 0;
+    std::size_t size = 0;
     std::shared_ptr<const VisibleLabels> answer;
   };
+  // A reader that is a moment behind another asks for what was: the last few are kept.
+  struct Recent {
+    std::array<Remembered, 4> answers;
+    std::size_t next = 0;
+  };
+
+  std::shared_ptr<const VisibleLabels> compute(const Clearance& clearance, std::size_t size) const;
+  std::shared_ptr<const VisibleLabels> brought_up(const Remembered& from, const Clearance& clearance,
+                                                  std::size_t size) const;
+  Numbers labels_naming(const model::AtomSet& atoms) const;
+  void add_met(const Numbers& candidates, const Clearance& clearance, std::size_t size, VisibleLabels& out) const;
+  std::optional<Remembered> remembered(const Clearance& clearance, std::size_t size) const;
+  void remember(const Clearance& clearance, Remembered what) const;
+
+  // Blocks of doubling size that never move, so that a label is read without a lock.
+  static constexpr std::size_t first_block = 1024;
+  std::array<std::unique_ptr<model::Label[]>, 40> blocks_;
+  std::atomic<std::size_t> size_{0};
+
+  mutable std::shared_mutex lock_;  // of the two indexes
+  std::unordered_map<Digest, std::int64_t, DigestHash> by_digest_;
+  std::unordered_map<model::Atom, Numbers, AtomHash> by_atom_;  // over each label's first set
+
   mutable std::mutex memory_lock_;
-  mutable std::map<Digest, Remembered> memory_;
+  mutable std::unordered_map<Digest, Recent, DigestHash> memory_;  // by own_digest()
 };
 
 // The only question that storage may ask about reading: which labels, for this clearance.

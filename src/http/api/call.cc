@@ -25,29 +25,12 @@ std::string cursor_context(const Call& call, std::string_view list) {
 
 }  // namespace
 
-namespace {
-
-// Of what a token's maker holds: their place in the organisation. Everything else is theirs alone.
-bool is_a_place_in(const model::OrganisationId& organisation, const model::Atom& atom) {
-  using model::Role;
-  const bool placed = atom.role == Role::admin || atom.role == Role::responder || atom.role == Role::observer;
-  return atom.kind == model::AtomKind::role && placed && atom.id == organisation.raw();
-}
-
-}  // namespace
-
-// A token acts for its organisation, not as a person: it holds what the organisation holds and its maker's place there,
-// never a `person:` atom, and exclusions still test the organisation.
+// A token acts for its organisation, not as a person. Nobody once the maker is no member: an organisation of nil holds
+// nothing.
 policy::Clearance clearance_for(const Caller& caller, port::Snapshot& snapshot) {
   if (caller.way == Caller::Way::nobody) return policy::anonymous();
-  const auto full = snapshot.clearance_of(caller.person, caller.organisation);
-  if (caller.way == Caller::Way::session) return full;
-  // Nobody once the maker is no member: an organisation of nil holds nothing.
-  const auto of_organisation = snapshot.clearance_of({}, full.organisation());
-  model::AtomSet atoms;
-  for (const auto& atom : full.atoms())
-    if (of_organisation.holds(atom) || is_a_place_in(full.organisation(), atom)) atoms.push_back(atom);
-  return {full.person(), full.organisation(), std::move(atoms), snapshot.organisations_of(caller.person)};
+  auto full = snapshot.clearance_of(caller.person, caller.organisation);
+  return caller.way == Caller::Way::session ? full : full.of_machine();
 }
 
 std::span<const std::string_view> names_of(Scope) { return scope_names; }

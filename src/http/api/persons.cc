@@ -47,7 +47,7 @@ model::PersonId person_of(const policy::Permit& permit) { return model::PersonId
 // Beside what is the organisation's and what every person has by being one.
 bool holds_more_than(const policy::Clearance& caller, const policy::Clearance& person,
                      const policy::Clearance& organisation) {
-  return std::ranges::any_of(person.atoms(), [&](const model::Atom& atom) {
+  return std::ranges::any_of(person.own(), [&](const model::Atom& atom) {
     const bool place = atom.kind == model::AtomKind::role && atom.id == organisation.organisation().raw();
     return atom.kind != model::AtomKind::person && !place && !organisation.holds(atom) && !caller.holds(atom);
   });

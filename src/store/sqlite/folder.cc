@@ -192,14 +192,30 @@ Result<void> Folder::drop_slice(const FoldInput& in, const Plan& plan) {
 Result<void> Folder::write_holds(const FoldInput& in, const std::vector<state::HoldChange>& holds) {
   const auto& source = in.statement->record.id;
   for (const auto& hold : holds) {
+    const bool gives = hold.way == state::HoldChange::Way::give;
+    TRY(const std::int64_t since, count_change(hold.holder, gives ? Access::won : Access::lost));
     const std::string atom = model::to_text(hold.atom);
-    auto change =
-        hold.way == state::HoldChange::Way::give
-            ? db_.prepare("INSERT INTO hold (holder, atom, source) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
-            : db_.prepare("DELETE FROM hold WHERE holder = $1 AND atom = $2 AND source = $3");
-    CHECK(change.bind(hold.holder, atom, source).run());
+    if (gives) {
+      CHECK(db_.prepare("INSERT INTO hold (holder, atom, source, since) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING")
+                .bind(hold.holder, atom, source, since)
+                .run());
+    } else {
+      CHECK(db_.prepare("DELETE FROM hold WHERE holder = $1 AND atom = $2 AND source = $3")
+                .bind(hold.holder, atom, source)
+                .run());
+    }
   }
   return {};
+}
+
+// In the transaction of the change, so that no snapshot sees the one without the other (directory.h).
+Result<std::int64_t> Folder::count_change(const RawId& holder, Access change) {
+  auto row = db_.prepare(
+      "INSERT INTO holder (id, changes, lost) VALUES ($1, 1, $2)"
+      " ON CONFLICT (id) DO UPDATE SET changes = changes + 1, lost = iif($2 = 1, changes + 1, lost) RETURNING changes");
+  TRY(const bool there, row.bind(holder, change == Access::lost ? 1 : 0).step());
+  TOCSIN_ASSERT(there);
+  return row.integer(0);
 }
 
 Result<void> Folder::flush_search() {
@@ -262,6 +278,10 @@ Result<void> Folder::forget_record(const model::RecordId& record) {
   CHECK(db_.prepare("DELETE FROM slice WHERE record = $1").bind(record).run());
   CHECK(db_.prepare("DELETE FROM listing WHERE kind = (SELECT kind FROM record WHERE id = $1)"
                     " AND pos = (SELECT pos FROM record WHERE id = $1)")
+            .bind(record)
+            .run());
+  CHECK(db_.prepare("UPDATE holder SET changes = changes + 1, lost = changes + 1"
+                    " WHERE id IN (SELECT holder FROM hold WHERE source = $1)")
             .bind(record)
             .run());
   CHECK(db_.prepare("DELETE FROM hold WHERE source = $1").bind(record).run());

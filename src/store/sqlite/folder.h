@@ -90,6 +90,8 @@ class Folder {
   Result<void> write_search(const FoldInput& in, const Plan& plan);
   Result<void> drop_slice(const FoldInput& in, const Plan& plan);
   Result<void> write_holds(const FoldInput& in, const std::vector<state::HoldChange>& holds);
+  enum class Access : std::uint8_t { won, lost };
+  Result<std::int64_t> count_change(const RawId& holder, Access change);
   Result<void> forget_indicators(const model::RecordId& record, std::int64_t label);
   Result<void> forget_record(const model::RecordId& record);
   Result<void> refold(const model::RecordId& record, const model::SpaceId& space);

@@ -298,6 +298,30 @@ TEST_F(Holds, MakeAClearanceForOneOrganisation) {
   EXPECT_EQ(snapshot->holders_of(community(4)), (std::vector{mine.raw()}));
 }
 
+// A snapshot goes on seeing what it saw, whatever others ask meanwhile; the next one sees what is now.
+TEST_F(Holds, AreThoseOfTheirSnapshotThoughOthersAreRemembered) {
+  const auto member = Atom{AtomKind::member_of, Role::none, mine.raw()};
+  change("grant.give", person.raw(), member, source);
+  change("grant.give", mine.raw(), community(1), world.ref(Kind::appointment));
+  const auto passing = world.ref(Kind::appointment);
+  std::vector<std::unique_ptr<port::Snapshot>> snapshots;
+  const auto begin = [&] { snapshots.push_back(world.store->index().snapshot()); };
+  begin();
+  change("grant.give", mine.raw(), community(2), passing);
+  begin();
+  change("grant.take", mine.raw(), community(2), passing);
+  begin();
+  change("grant.give", mine.raw(), community(3), world.ref(Kind::appointment));
+  begin();
+  const std::vector<std::vector<std::uint8_t>> expected{{1}, {1, 2}, {1}, {1, 3}};
+  for (const std::size_t n : {3U, 0U, 1U, 2U, 3U, 0U}) {
+    const auto clearance = snapshots[n]->clearance_of(person, mine);
+    for (std::uint8_t c = 1; c <= 3; ++c)
+      EXPECT_EQ(clearance.holds(community(c)), std::ranges::find(expected[n], c) != expected[n].end())
+          << "snapshot " << n << " community " << int{c};
+  }
+}
+
 TEST_F(Holds, EndWithTheirSourceAndTheMembershipWithThem) {
   const Atom member{AtomKind::member_of, Role::none, mine.raw()};
   const auto again = world.ref(Kind::appointment);

@@ -38,7 +38,7 @@ void Readers::take_back(Db* db) {
 }
 
 std::unique_ptr<port::Snapshot> Readers::snapshot_with(ListPlan plan) {
-  return std::make_unique<SqliteSnapshot>(lend(), plan, book_);
+  return std::make_unique<SqliteSnapshot>(lend(), plan, book_, directory_);
 }
 
 }  // namespace tocsin::store

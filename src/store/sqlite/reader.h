@@ -12,6 +12,7 @@
 
 #include "port/index.h"
 #include "store/sqlite/db.h"
+#include "store/sqlite/directory.h"
 
 namespace tocsin::store {
 
@@ -40,6 +41,7 @@ class Readers final : public port::Index {
   const std::size_t kept_;
   const int cache_kib_;
   const policy::LabelBook& book_;
+  Directory directory_;
   std::mutex lock_;
   std::size_t lent_ = 0;
   std::vector<std::unique_ptr<Db>> free_;

@@ -31,7 +31,10 @@ CREATE INDEX listing_by_label ON listing (kind, label, pos);
 CREATE INDEX listing_by_space ON listing (space, kind, pos);
 CREATE INDEX listing_by_parent ON listing (parent, kind, pos) WHERE parent IS NOT NULL;
 CREATE INDEX listing_by_owner ON listing (owner, kind, pos) WHERE owner IS NOT NULL;
-CREATE TABLE hold (holder BLOB NOT NULL, atom TEXT NOT NULL, source BLOB NOT NULL, PRIMARY KEY (holder, atom, source))
+CREATE TABLE hold (holder BLOB NOT NULL, atom TEXT NOT NULL, source BLOB NOT NULL, since INTEGER NOT NULL,
+  PRIMARY KEY (holder, atom, source)) STRICT, WITHOUT ROWID;
+CREATE INDEX hold_by_since ON hold (holder, since);
+CREATE TABLE holder (id BLOB NOT NULL PRIMARY KEY, changes INTEGER NOT NULL, lost INTEGER NOT NULL)
   STRICT, WITHOUT ROWID;
 CREATE INDEX hold_by_atom ON hold (atom);
 CREATE INDEX hold_by_source ON hold (source);
@@ -113,7 +116,8 @@ Result<void> prepare_schema(Db& db) {
 
 Result<void> clear_folded(Db& db) {
   return db.script(
-      "DELETE FROM record; DELETE FROM slice; DELETE FROM listing; DELETE FROM hold; DELETE FROM search_row;"
+      "DELETE FROM record; DELETE FROM slice; DELETE FROM listing; DELETE FROM hold; DELETE FROM holder; DELETE FROM "
+      "search_row;"
       "INSERT INTO search(search) VALUES('delete-all');");
 }
 

@@ -61,8 +61,8 @@ event::Slice read_slice(const Statement& row) {
 
 }  // namespace
 
-SqliteSnapshot::SqliteSnapshot(Readers::Lent db, ListPlan plan, const policy::LabelBook& book)
-    : db_(std::move(db)), plan_(plan) {
+SqliteSnapshot::SqliteSnapshot(Readers::Lent db, ListPlan plan, const policy::LabelBook& book, Directory& directory)
+    : db_(std::move(db)), plan_(plan), directory_(directory) {
   if (db_ == nullptr) return;
   const auto start = begin(*db_);
   if (start && comes_to_know(book, start->last_label))
@@ -164,30 +164,21 @@ std::int64_t SqliteSnapshot::position_of_fact(const model::FactId& id) {
   return row.bind(id).step().value_or(false) ? row.integer(0) : 0;
 }
 
-Result<model::AtomSet> SqliteSnapshot::atoms_held_by(const RawId& holder) {
-  model::AtomSet out;
-  auto rows = db_->prepare("SELECT DISTINCT atom FROM hold WHERE holder = $1");
-  rows.bind(holder);
-  while (true) {
-    TRY(const bool row, rows.step());
-    if (!row) return out;
-    if (const auto atom = model::atom_from_text(rows.text(0))) out.push_back(*atom);
-  }
-}
-
 std::vector<model::OrganisationId> SqliteSnapshot::organisations_of(const model::PersonId& person) {
   std::vector<model::OrganisationId> out;
   if (db_ == nullptr || is_nil(person)) return out;
-  const auto atoms = atoms_held_by(person.raw());
-  if (!atoms) return out;
-  for (const auto& atom : *atoms)
+  const auto held = directory_.held(*db_, person.raw());
+  if (!held) return out;
+  model::AtomSet atoms;
+  (*held)->add_to(atoms);
+  for (const auto& atom : atoms)
     if (atom.kind == model::AtomKind::member_of) out.emplace_back(atom.id);
   return out;
 }
 
 policy::Clearance SqliteSnapshot::clearance_of(const model::PersonId& person, const model::OrganisationId& acting_for) {
   using model::AtomKind;
-  const auto organisations = organisations_of(person);
+  auto organisations = organisations_of(person);
   const bool is_service = is_nil(person);
   const bool may_act = !is_nil(acting_for) && (is_service || is_among(organisations, acting_for));
   if (db_ == nullptr || (is_service && !may_act)) return policy::anonymous();
@@ -195,22 +186,24 @@ policy::Clearance SqliteSnapshot::clearance_of(const model::PersonId& person, co
     if (model::OrganisationId(atom.id) == acting_for) return !may_act;
     return atom.kind == AtomKind::member_of || is_among(organisations, model::OrganisationId(atom.id));
   };
-  model::AtomSet atoms;
+  model::AtomSet own;
   if (!is_service) {
-    atoms.push_back({AtomKind::person, model::Role::none, person.raw()});
-    const auto own = atoms_held_by(person.raw());
-    if (!own) return policy::anonymous();
-    std::ranges::copy_if(*own, std::back_inserter(atoms), [&](const auto& atom) { return !speaks_for_another(atom); });
+    const auto held = directory_.held(*db_, person.raw());
+    if (!held) return policy::anonymous();
+    (*held)->add_to(own);
+    std::erase_if(own, speaks_for_another);
+    own.push_back({AtomKind::person, model::Role::none, person.raw()});
   }
+  std::shared_ptr<const policy::Held> shared;
   if (may_act) {
-    const auto of_organisation = atoms_held_by(acting_for.raw());
-    if (!of_organisation) return policy::anonymous();
-    atoms.insert(atoms.end(), of_organisation->begin(), of_organisation->end());
-    atoms.push_back({AtomKind::member_of, model::Role::none, acting_for.raw()});
+    auto held = directory_.held(*db_, acting_for.raw());
+    if (!held) return policy::anonymous();
+    shared = std::move(*held);
+    own.push_back({AtomKind::member_of, model::Role::none, acting_for.raw()});
   }
-  auto all = organisations;
-  if (is_service) all.push_back(acting_for);
-  return {person, may_act ? acting_for : model::OrganisationId(), std::move(atoms), std::move(all)};
+  if (is_service) organisations.push_back(acting_for);
+  return {person, may_act ? acting_for : model::OrganisationId(), std::move(own), std::move(organisations),
+          std::move(shared)};
 }
 
 std::vector<RawId> SqliteSnapshot::holders_of(const model::Atom& atom) {

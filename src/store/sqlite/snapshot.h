@@ -10,7 +10,7 @@ namespace tocsin::store {
 
 class SqliteSnapshot final : public port::Snapshot {
  public:
-  SqliteSnapshot(Readers::Lent db, ListPlan plan, const policy::LabelBook& book);
+  SqliteSnapshot(Readers::Lent db, ListPlan plan, const policy::LabelBook& book, Directory& directory);
   ~SqliteSnapshot() override;
 
   Result<policy::Sealed<event::Record>> load(const model::RecordId& id) override;
@@ -57,10 +57,10 @@ class SqliteSnapshot final : public port::Snapshot {
   Result<void> read_notes(Statement& rows, std::size_t limit, std::vector<port::Note>& out);
   Result<void> match_one(const model::Observable& observable, const model::RecordId& report, std::size_t limit,
                          const policy::VisibleLabels& labels, std::vector<port::Match>& out);
-  Result<model::AtomSet> atoms_held_by(const RawId& holder);
 
   Readers::Lent db_;
   ListPlan plan_;
+  Directory& directory_;
   std::int64_t last_position_ = 0;
 };
 

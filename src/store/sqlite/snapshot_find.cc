@@ -118,7 +118,7 @@ Result<std::vector<SqliteSnapshot::Row>> SqliteSnapshot::rows_of(const port::Lis
                                                                  const policy::VisibleLabels& labels,
                                                                  std::size_t wanted) {
   std::vector<Row> out;
-  if (labels.numbers().empty()) return out;
+  if (labels.empty()) return out;
   port::ListQuery rest = query;
   if (plan_ != ListPlan::labels) {
     TRY(const Walked walked, walk(query, labels, wanted, out));

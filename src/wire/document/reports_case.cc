@@ -36,7 +36,7 @@ Case::Case(const std::vector<Part>& parts, i18n::Language language, Instant as_o
   std::ranges::sort(records_, {}, [](const Record* r) { return std::pair(r->created_at(), r->ref.id); });
 }
 
-void Case::note(const std::shared_ptr<const model::Label>& marking) {
+void Case::note(const model::Label* marking) {
   TOCSIN_ASSERT(marking != nullptr);
   tlp_ = std::min(tlp_, marking->tlp);
   if (marking->pap) pap_ = pap_ ? std::min(*pap_, *marking->pap) : *marking->pap;

@@ -36,7 +36,7 @@ class Case {
   Document sheet() const;
 
  private:
-  void note(const std::shared_ptr<const model::Label>& marking);
+  void note(const model::Label* marking);
 
   i18n::Language language_;
   Instant as_of_;
