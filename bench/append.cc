@@ -10,7 +10,7 @@
 
 #include "base/json.h"
 #include "i18n/tokenize.h"
-#include "store/sqlite/fact_row.h"
+#include "rows.h"
 #include "store/sqlite/schema.h"
 #include "store/sqlite/store.h"
 
@@ -99,32 +99,6 @@ double through_the_store(Bench& bench, store::Store& opened, std::size_t callers
   return static_cast<double>(count) / seconds_since(start);
 }
 
-Result<void> insert_rows(store::Db& db, const port::SignedFact& fact, std::int64_t position,
-                         const std::string& tokens) {
-  const auto& s = fact.fact.statement;
-  store::FactRow row{position, position, 1, fact.fact, {}};
-  CHECK(insert_fact(db, row));
-  CHECK(insert_content(db, position, fact.content));
-  CHECK(db.prepare("INSERT INTO record (id, kind, space, space_kind, realm, parent, owner, author, pos)"
-                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
-            .bind(s.record.id, s.record.kind, s.space.id, s.space.kind, s.space.realm, s.record.parent, s.record.owner,
-                  s.actor.organisation, position)
-            .run());
-  CHECK(db.prepare("INSERT INTO slice (record, grp, label, pos, fact, author, recorded_at, happened_at, body)"
-                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
-            .bind(s.record.id, "head", 1, position, s.id, s.actor.organisation, fact.fact.recorded_at, s.happened_at,
-                  fact.content.payload)
-            .run());
-  CHECK(db.prepare("INSERT INTO listing (kind, pos, label, record, space, parent, owner, state, state_label)"
-                   " VALUES ($1, $2, $3, $4, $5, NULL, NULL, '', 0)")
-            .bind(s.record.kind, position, 1, s.record.id, s.space.id)
-            .run());
-  CHECK(db.prepare("INSERT INTO search_row (pos, record, grp, label, kind) VALUES ($1, $2, $3, $4, $5)")
-            .bind(position, s.record.id, "head", 1, s.record.kind)
-            .run());
-  return db.prepare("INSERT INTO search (rowid, text) VALUES ($1, $2)").bind(position, tokens).run();
-}
-
 Result<double> bare(Bench& bench, const std::filesystem::path& file, const event::Signer& signer, std::size_t group,
                     std::size_t count) {
   const auto facts = make_facts(bench, signer, count);
@@ -135,7 +109,7 @@ Result<double> bare(Bench& bench, const std::filesystem::path& file, const event
   for (std::size_t at = 0; at < count; at += group) {
     TRY(auto transaction, store::Transaction::begin(db));
     for (std::size_t i = at; i < std::min(at + group, count); ++i)
-      CHECK(insert_rows(db, facts[i], static_cast<std::int64_t>(i + 1), tokens));
+      CHECK(bench::insert_rows(db, facts[i], static_cast<std::int64_t>(i + 1), tokens));
     CHECK(db.prepare("INSERT INTO space (id, kind, realm, seq, link) VALUES ($1, 'incident', $1, $2, $1)"
                      " ON CONFLICT (id) DO UPDATE SET seq = excluded.seq")
               .bind(bench.space.id, at)

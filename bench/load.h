@@ -4,6 +4,7 @@
 // read by its Content-Length and thrown away. Bounded in count; never sends beyond 127.0.0.1. Units: microseconds.
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -71,7 +72,18 @@ struct Figures {
   double per_second = 0;
   double p50_us = 0;
   double p99_us = 0;
+  double cpu_us =
+      0;  // of the whole process for one request, the client's share included: a busy machine moves it little
 };
+
+inline double cpu_seconds() {
+  rusage used{};
+  ::getrusage(RUSAGE_SELF, &used);
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+  };
+  return seconds(used.ru_utime) + seconds(used.ru_stime);
+}
 
 using MakeRequest = std::function<std::string(std::size_t n)>;
 
@@ -82,6 +94,7 @@ inline Figures load(std::uint16_t port, std::size_t callers, std::size_t count, 
   std::atomic<std::size_t> next{0};
   const auto expected = "HTTP/1.1 " + std::to_string(wanted);
   const auto begin = Clock::now();
+  const double cpu_before = cpu_seconds();
   {
     std::vector<std::jthread> threads;
     for (std::size_t i = 0; i < callers; ++i)
@@ -103,7 +116,8 @@ inline Figures load(std::uint16_t port, std::size_t callers, std::size_t count, 
   std::vector<double> all;
   for (const auto& part : times) all.insert(all.end(), part.begin(), part.end());
   std::ranges::sort(all);
-  return {static_cast<double>(count) / seconds, all[all.size() / 2], all[all.size() * 99 / 100]};
+  return {static_cast<double>(count) / seconds, all[all.size() / 2], all[all.size() * 99 / 100],
+          (cpu_seconds() - cpu_before) * 1e6 / static_cast<double>(count)};
 }
 
 }  // namespace tocsin::bench

@@ -26,11 +26,11 @@ int base64url_value(char c) {
 }  // namespace
 
 std::string to_hex(ByteView bytes) {
-  std::string out;
-  out.reserve(bytes.size() * 2);
+  std::string out(bytes.size() * 2, '0');
+  std::size_t at = 0;
   for (const auto b : bytes) {
-    out += hex_digits[b >> 4];
-    out += hex_digits[b & 15];
+    out[at++] = hex_digits[b >> 4];
+    out[at++] = hex_digits[b & 15];
   }
   return out;
 }
@@ -86,7 +86,9 @@ Digest sha256(ByteView bytes) { return Sha256().add(bytes).finish(); }
 
 Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
   TOCSIN_ASSERT(context_ != nullptr);
-  TOCSIN_ASSERT(EVP_DigestInit_ex(static_cast<EVP_MD_CTX*>(context_), EVP_sha256(), nullptr) == 1);
+  // Fetched once: EVP_sha256() is looked up by its name again with each use.
+  static EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  TOCSIN_ASSERT(EVP_DigestInit_ex(static_cast<EVP_MD_CTX*>(context_), sha256, nullptr) == 1);
 }
 Sha256::~Sha256() { EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context_)); }
 

@@ -42,6 +42,11 @@ std::optional<int> read_offset(std::string_view text, std::size_t at) {
   return (text[at] == '-' ? -1 : 1) * (hour * 60 + minute);
 }
 
+// Writes exactly `digits` digits at `at`.
+void write_number(std::string& text, std::size_t at, std::size_t digits, std::int64_t value) {
+  for (std::size_t i = at + digits; i-- > at; value /= 10) text[i] = static_cast<char>('0' + value % 10);
+}
+
 }  // namespace
 
 std::string to_text(Instant at) {
@@ -50,9 +55,19 @@ std::string to_text(Instant at) {
   const auto day = floor<std::chrono::days>(when);
   const year_month_day date{day};
   const hh_mm_ss time{when - day};
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", int(date.year()), unsigned(date.month()),
-                     unsigned(date.day()), time.hours().count(), time.minutes().count(), time.seconds().count(),
-                     time.subseconds().count());
+  const int year = int(date.year());
+  if (year < 0 || year > 9999)
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", year, unsigned(date.month()), unsigned(date.day()),
+                       time.hours().count(), time.minutes().count(), time.seconds().count(), time.subseconds().count());
+  std::string out = "0000-00-00T00:00:00.000000Z";
+  write_number(out, 0, 4, year);
+  write_number(out, 5, 2, unsigned(date.month()));
+  write_number(out, 8, 2, unsigned(date.day()));
+  write_number(out, 11, 2, time.hours().count());
+  write_number(out, 14, 2, time.minutes().count());
+  write_number(out, 17, 2, time.seconds().count());
+  write_number(out, 20, 6, time.subseconds().count());
+  return out;
 }
 
 std::optional<Instant> instant_from_text(std::string_view text) {

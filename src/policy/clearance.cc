@@ -19,7 +19,10 @@ Digest digest_of(const model::PersonId& person, const model::OrganisationId& act
   add(person.raw());
   add(acting.raw());
   hash.add(fmt::format("{};", atoms.size()));
-  for (const auto& atom : atoms) add(to_text(atom));
+  for (const auto& atom : atoms) {
+    const std::array<std::uint8_t, 2> what{static_cast<std::uint8_t>(atom.kind), static_cast<std::uint8_t>(atom.role)};
+    hash.add(what).add(atom.id);
+  }
   hash.add(fmt::format("{};", organisations.size()));
   for (const auto& organisation : organisations) add(organisation.raw());
   return hash.finish();

@@ -43,9 +43,13 @@ Call::Call(const Services& with, Request req, Caller who)
   look_again();
 }
 
-void Call::look_again() {
+void Call::look_away() {
   gate.reset();
   snapshot.reset();
+}
+
+void Call::look_again() {
+  look_away();
   snapshot = services.index.snapshot();
   clearance.emplace(clearance_for(caller, *snapshot));
   gate.emplace(services.index.labels(), *clearance);

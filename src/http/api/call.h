@@ -43,6 +43,8 @@ struct Call {
   const std::string* query(std::string_view name) const;
   Result<model::RecordId> id(std::string_view name) const;  // not_found where it is no id: nothing can be there
   void look_again();                                        // a fresh snapshot, clearance and gate
+  // Lets go of snapshot and gate, so that a call that waits for the disk holds back neither a reader nor a checkpoint.
+  void look_away();
 
   const Services& services;
   Request request;

@@ -187,6 +187,7 @@ class Performance : public std::enable_shared_from_this<Performance> {
   }
 
   void append(port::Batch batch, Finish finish) {
+    call_->look_away();
     call_->services.log.append(std::move(batch), [self = shared_from_this(),
                                                   done = std::move(finish)](Result<port::Committed> result) mutable {
       auto& post = self->call_->services.post;

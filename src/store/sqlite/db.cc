@@ -103,6 +103,8 @@ Result<void> Db::settle(const Settings& settings) {
       sqlite3_create_function_v2(db_, "tocsin_visible", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
                                  nullptr, visible, nullptr, nullptr, nullptr);
   TOCSIN_ASSERT(added == SQLITE_OK);
+  // A plan that looks at the bound values is thrown away with each binding: parsing would be most of the work.
+  TOCSIN_ASSERT(sqlite3_db_config(db_, SQLITE_DBCONFIG_ENABLE_QPSG, 1, nullptr) == SQLITE_OK);
   const bool writes = settings.use == Use::write;
   if (writes)
     CHECK(

@@ -32,7 +32,7 @@ struct Options {
   std::function<Result<Bytes>(const Bytes& aad, ByteView wrapped)> unwrap;
   std::function<std::string(std::string_view text)> index_text;
   std::size_t queue_limit = 4096;  // batches
-  std::size_t readers = 4;         // connections kept open
+  std::size_t readers = 8;         // connections kept open
   std::size_t max_blob_bytes = 64 << 20;
   int writer_cache_kib = 16 * 1024;
   int reader_cache_kib = 4 * 1024;
