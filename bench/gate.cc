@@ -28,8 +28,9 @@ RawId any_id(std::mt19937_64& chance) {
 Result<void> insert_row(store::Db& db, std::int64_t position, std::int64_t label, std::mt19937_64& chance) {
   const RawId record = any_id(chance);
   const RawId nil{};
-  CHECK(db.prepare("INSERT INTO listing (kind, pos, label, record, space, parent, owner, state, state_label)"
-                   " VALUES ('message', $1, $2, $3, $4, NULL, NULL, '', 0)")
+  CHECK(db.prepare(
+              "INSERT INTO listing (kind, pos, label, record, space, parent, owner, state, state_label,"
+              " space_kind, realm, author) VALUES ('message', $1, $2, $3, $4, NULL, NULL, '', 0, 'incident', $4, $4)")
             .bind(position, label, record, nil)
             .run());
   CHECK(db.prepare("INSERT INTO record (id, kind, space, space_kind, realm, parent, owner, author, pos)"

@@ -13,10 +13,12 @@
 #include "app/operate.h"
 #include "app/service.h"
 #include "auth/token.h"
+#include "http/api/identity.h"
 #include "i18n/tokenize.h"
 #include "load.h"
 #include "port/signing.h"
 #include "state/facts/incident.h"
+#include "state/facts/prepare.h"
 #include "store/sqlite/fact_row.h"
 #include "store/sqlite/reader.h"
 #include "store/sqlite/writer.h"
@@ -218,9 +220,11 @@ class Bench {
                 .bind(report, slice.group, slice.label, first, s.id, slice.author, slice.recorded_at, slice.happened_at,
                       slice.body)
                 .run());
-    CHECK(db.prepare("INSERT INTO listing (kind, pos, label, record, space, parent, owner, state, state_label)"
-                     " VALUES ($1, $2, $3, $4, $5, $6, $7, 'received', 1)")
-              .bind(s.record.kind, first, 1, report, s.space.id, s.record.parent, s.record.owner)
+    CHECK(db.prepare("INSERT INTO listing (kind, pos, label, record, space, parent, owner, state, state_label, "
+                     "space_kind, realm, author)"
+                     " VALUES ($1, $2, $3, $4, $5, $6, $7, 'received', 1, $8, $9, $10)")
+              .bind(s.record.kind, first, 1, report, s.space.id, s.record.parent, s.record.owner, s.space.kind,
+                    s.space.realm, s.actor.organisation)
               .run());
     CHECK(db.prepare("INSERT INTO search_row (pos, record, grp, label, kind) VALUES ($1, $2, $3, $4, $5)")
               .bind(first, report, "head", 1, s.record.kind)
@@ -258,7 +262,8 @@ class Bench {
     auto& writer = (*other)->writer();
     auth::HashPool pool({.threads = 64, .queued = 4096});
     std::atomic<std::int64_t> next{1};
-    auto bare = plain([&](http::Request&&, http::Reply&& reply) {
+    auto bare = plain([&](http::Request&& request, http::Reply&& reply) {
+      TOCSIN_ASSERT(http::identify(service_->api().services(), request));
       auto box = std::make_shared<http::Reply>(std::move(reply));
       (void)pool.submit([&, box] {
         const auto first = next.fetch_add(static_cast<std::int64_t>(rows.facts.size()));
@@ -275,8 +280,8 @@ class Bench {
           service_->port(), callers, count,
           [&](std::size_t n) { return http_post(path, tokens[n / 800], fmt::format("report-{}-{}", run, n), body); },
           201);
-      const auto plain_figures =
-          load(bare.port(), callers, count, [&](std::size_t) { return http_post("/", "", "k", body); }, 201);
+      const auto plain_figures = load(
+          bare.port(), callers, count, [&](std::size_t n) { return http_post("/", tokens[n / 800], "k", body); }, 201);
       compare(fmt::format("create report, {} callers", callers), gated, plain_figures);
     }
     bare.server->drain(std::chrono::milliseconds(0));
@@ -320,28 +325,29 @@ class Bench {
                static_cast<double>(sizes_.incidents) / seconds);
   }
 
-  // Reads what a list reads, without labels, and sends `bytes`.
-  Plain plain_reader(store::Sql list, std::optional<model::SpaceId> space, std::string bytes) {
-    return plain([this, list, space, bytes = std::make_shared<const std::string>(std::move(bytes))](
-                     http::Request&&, http::Reply&& reply) {
+  // Every slice of the records that `list` names.
+  static std::size_t read_all(store::Db& db, store::Sql list, const std::optional<model::SpaceId>& space) {
+    std::size_t touched = 0;
+    auto rows = db.prepare(list);
+    if (space) rows.bind(*space);
+    auto slices =
+        db.prepare("SELECT grp, label, pos, fact, author, recorded_at, happened_at, body FROM slice WHERE record = $1");
+    while (rows.step().value_or(false)) {
+      slices.bind(rows.id<model::RecordId>(0));
+      while (slices.step().value_or(false)) touched += slices.text(7).size();
+      slices.reset();
+    }
+    return touched;
+  }
+
+  // Knows its caller, reads what our side reads, without labels, and sends `bytes`.
+  Plain plain_reader(std::vector<store::Sql> lists, std::optional<model::SpaceId> space, std::string bytes) {
+    return plain([this, lists = std::move(lists), space, bytes = std::make_shared<const std::string>(std::move(bytes))](
+                     http::Request&& request, http::Reply&& reply) {
       std::size_t touched = 0;
-      {
+      if (http::identify(service_->api().services(), request)) {
         auto db = service_->store().readers().lend();
-        auto rows = db->prepare(list);
-        if (space) rows.bind(*space);
-        auto slices = db->prepare(
-            "SELECT grp, label, pos, fact, author, recorded_at, happened_at, body FROM slice WHERE record = $1");
-        while (true) {
-          const auto row = rows.step();
-          if (!row || !*row) break;
-          slices.bind(rows.id<model::RecordId>(0));
-          while (true) {
-            const auto slice = slices.step();
-            if (!slice || !*slice) break;
-            touched += slices.text(7).size();
-          }
-          slices.reset();
-        }
+        for (const auto& list : lists) touched += read_all(*db, list, space);
       }
       http::Response out = http::json_response(200, "");
       out.shared_body = bytes;
@@ -350,19 +356,19 @@ class Bench {
     });
   }
 
-  void read_comparison(std::string_view what, const std::string& path, store::Sql sql,
+  void read_comparison(std::string_view what, const std::string& path, const std::vector<store::Sql>& lists,
                        std::optional<model::SpaceId> space = {}) {
     std::string sample;
     {
       Connection connection(service_->port());
       sample = body_of(connection.exchange(http_get(path, token_)));
     }
-    auto bare = plain_reader(sql, space, sample);
+    auto bare = plain_reader(lists, space, sample);
     for (const std::size_t callers : {1UL, 8UL}) {
       const auto tokens = tokens_for(2000);
-      const auto gated =
-          load(service_->port(), callers, 2000, [&](std::size_t n) { return http_get(path, tokens[n / 800]); }, 200);
-      const auto plain_figures = load(bare.port(), callers, 2000, [&](std::size_t) { return http_get("/", ""); }, 200);
+      const auto ask = [&](std::size_t n) { return http_get(path, tokens[n / 800]); };
+      const auto gated = load(service_->port(), callers, 2000, ask, 200);
+      const auto plain_figures = load(bare.port(), callers, 2000, ask, 200);
       compare(fmt::format("{}, {} callers", what, callers), gated, plain_figures);
     }
     bare.server->drain(std::chrono::milliseconds(0));
@@ -370,7 +376,7 @@ class Bench {
 
   void list_incidents() {
     read_comparison("list 100 of the incidents", "/api/v1/incidents?limit=100",
-                    "SELECT record FROM listing WHERE kind = 'incident' ORDER BY pos DESC LIMIT 100");
+                    {"SELECT record FROM listing WHERE kind = 'incident' ORDER BY pos DESC LIMIT 100"});
   }
 
   void one_incident() {
@@ -378,10 +384,26 @@ class Bench {
     const auto page = body_of(connection.exchange(http_get("/api/v1/incidents?limit=1", token_)));
     const auto id = page.substr(page.find("\"id\":\"") + 6, 36);
     read_comparison("one incident", "/api/v1/incidents/" + id,
-                    "SELECT record FROM listing WHERE kind = 'incident' ORDER BY pos DESC LIMIT 1");
+                    {"SELECT record FROM listing WHERE kind = 'incident' ORDER BY pos DESC LIMIT 1"});
   }
 
-  // One incident with many parties, each with an impact and a request.
+  // A profile that the community reads.
+  void introduce(const model::OrganisationId& id, std::size_t n) {
+    auto& services = service_->api().services();
+    const model::SpaceId community(*from_uuid_text(community_));
+    state::OrganisationDescribed profile;
+    profile.name.value = fmt::format("Organisation number {}", n);
+    port::Draft draft;
+    draft.pieces.push_back(port::create(
+        {model::SpaceKind::organisation, model::as_space(id), {}}, {.id = model::as_record(id), .owner = id},
+        port::label_for(model::Tlp::green, {port::community_atom(community)}), profile));
+    draft.pieces.back().by = port::By::server;
+    auto batch = port::sign_draft(services.keys, services.entropy, std::move(draft), {},
+                                  {services.clock.now(), services.clock.now()});
+    TOCSIN_ASSERT(batch && port::append_and_wait(services.log, std::move(*batch)));
+  }
+
+  // One incident with many parties.
   void matrix() {
     Connection c(service_->port());
     std::size_t n = 0;
@@ -395,13 +417,19 @@ class Bench {
     const auto at = "/api/v1/incidents/" + incident_id;
     for (std::size_t i = 0; i < sizes_.parties; ++i) {
       const RawId party{static_cast<std::uint8_t>(i), 9, 0, 0, 0, 0, 0x40, 0, 0x80};
+      introduce(model::OrganisationId(party), i);
       post(at + "/participations",
            fmt::format(R"({{"organisation":"{}","terms":"As the policy says"}})", to_uuid_text(party)));
     }
-    read_comparison(
-        "matrix of 121 parties", at + "/matrix",
-        "SELECT record FROM listing WHERE space = $1 AND kind = 'participation' ORDER BY pos DESC LIMIT 300",
-        model::SpaceId(*from_uuid_text(incident_id)));
+    read_comparison("matrix of 121 parties", at + "/matrix",
+                    {"SELECT record FROM listing WHERE space = $1 AND kind = 'incident'",
+                     "SELECT record FROM listing WHERE space = $1 AND kind = 'participation' ORDER BY pos DESC",
+                     "SELECT record FROM listing WHERE space = $1 AND kind = 'impact' ORDER BY pos DESC",
+                     "SELECT record FROM listing WHERE space = $1 AND kind = 'request' ORDER BY pos DESC",
+                     "SELECT owner FROM listing WHERE space = $1 AND kind = 'participation' ORDER BY pos DESC",
+                     "SELECT id, type, kind, record, parent, owner, organisation, happened_at, recorded_at FROM fact"
+                     " WHERE space = $1 ORDER BY seq"},
+                    model::SpaceId(*from_uuid_text(incident_id)));
   }
 
   void streams() {

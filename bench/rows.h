@@ -21,10 +21,12 @@ inline Result<void> insert_rows(store::Db& db, const port::SignedFact& fact, std
             .bind(s.record.id, "head", 1, position, s.id, s.actor.organisation, fact.fact.recorded_at, s.happened_at,
                   fact.content.payload)
             .run());
-  CHECK(db.prepare("INSERT INTO listing (kind, pos, label, record, space, parent, owner, state, state_label)"
-                   " VALUES ($1, $2, $3, $4, $5, NULL, NULL, '', 0)")
-            .bind(s.record.kind, position, 1, s.record.id, s.space.id)
-            .run());
+  CHECK(
+      db.prepare("INSERT INTO listing (kind, pos, label, record, space, parent, owner, state, state_label, space_kind, "
+                 "realm, author)"
+                 " VALUES ($1, $2, $3, $4, $5, NULL, NULL, '', 0, $6, $7, $8)")
+          .bind(s.record.kind, position, 1, s.record.id, s.space.id, s.space.kind, s.space.realm, s.actor.organisation)
+          .run());
   CHECK(db.prepare("INSERT INTO search_row (pos, record, grp, label, kind) VALUES ($1, $2, $3, $4, $5)")
             .bind(position, s.record.id, "head", 1, s.record.kind)
             .run());

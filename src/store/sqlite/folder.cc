@@ -157,8 +157,8 @@ Result<void> Folder::write_listing(const FoldInput& in, const Plan& plan) {
   const std::int64_t state_label = plan.state ? plan.state->label : 0;
   return db_
       .prepare(
-          "INSERT INTO listing (kind, pos, label, record, space, parent, owner, state, state_label)"
-          " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+          "INSERT INTO listing (kind, pos, label, record, space, parent, owner, state, state_label, space_kind, realm,"
+          " author) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, space_kind, realm, author FROM record WHERE id = $4")
       .bind(s.record.kind, plan.first_position, in.label, s.record.id, s.space.id, unless_nil(s.record.parent.raw()),
             unless_nil(s.record.owner.raw()), state, state_label)
       .run();

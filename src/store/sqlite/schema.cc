@@ -26,6 +26,7 @@ CREATE TABLE slice (record BLOB NOT NULL, grp TEXT NOT NULL, label INTEGER NOT N
   body TEXT NOT NULL, PRIMARY KEY (record, grp, label)) STRICT, WITHOUT ROWID;
 CREATE TABLE listing (kind TEXT NOT NULL, pos INTEGER NOT NULL, label INTEGER NOT NULL, record BLOB NOT NULL,
   space BLOB NOT NULL, parent BLOB, owner BLOB, state TEXT NOT NULL, state_label INTEGER NOT NULL,
+  space_kind TEXT NOT NULL, realm BLOB NOT NULL, author BLOB NOT NULL,
   PRIMARY KEY (kind, pos, label)) STRICT, WITHOUT ROWID;
 CREATE INDEX listing_by_label ON listing (kind, label, pos);
 CREATE INDEX listing_by_space ON listing (space, kind, pos);

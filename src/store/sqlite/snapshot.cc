@@ -39,32 +39,24 @@ bool comes_to_know(const policy::LabelBook& book, std::int64_t label) {
   return true;
 }
 
-// The record beside each of its slices: one walk through two indexes.
-#define TOCSIN_RECORD_AND_SLICES                                                                    \
-  "SELECT r.kind, r.parent, r.owner, r.space_kind, r.space, r.realm, r.author,"                     \
-  " s.grp, s.label, s.pos, s.fact, s.author, s.recorded_at, s.happened_at, s.body FROM record AS r" \
-  " CROSS JOIN slice AS s ON s.record = r.id WHERE r.id = $1"
-
-Statement record_and_slices(Db& db, const model::RecordId& id, const policy::VisibleLabels* labels) {
+Statement slices_of(Db& db, const model::RecordId& id, const policy::VisibleLabels* labels) {
   if (labels == nullptr) {
-    auto all = db.prepare(TOCSIN_RECORD_AND_SLICES);
+    auto all = db.prepare(
+        "SELECT grp, label, pos, fact, author, recorded_at, happened_at, body FROM slice"
+        " WHERE record = $1");
     all.bind(id);
     return all;
   }
-  auto some = db.prepare(TOCSIN_RECORD_AND_SLICES " AND tocsin_visible($2, s.label)");
+  auto some = db.prepare(
+      "SELECT grp, label, pos, fact, author, recorded_at, happened_at, body FROM slice"
+      " WHERE record = $1 AND tocsin_visible($2, label)");
   some.bind(id, labels);
   return some;
 }
 
-void read_head(const Statement& row, const model::RecordId& id, event::Record& out) {
-  out.ref = {row.name<model::Kind>(0), id, row.id<model::RecordId>(1), row.id<model::OrganisationId>(2)};
-  out.space = {row.name<model::SpaceKind>(3), row.id<model::SpaceId>(4), row.id<model::Realm>(5)};
-  out.author = row.id<model::OrganisationId>(6);
-}
-
 event::Slice read_slice(const Statement& row) {
-  return {std::string(row.text(7)),          row.integer(8),  row.integer(9),  row.id<model::FactId>(10),
-          row.id<model::OrganisationId>(11), row.instant(12), row.instant(13), std::string(row.text(14))};
+  return {std::string(row.text(0)),         row.integer(1), row.integer(2), row.id<model::FactId>(3),
+          row.id<model::OrganisationId>(4), row.instant(5), row.instant(6), std::string(row.text(7))};
 }
 
 }  // namespace
@@ -84,17 +76,28 @@ SqliteSnapshot::~SqliteSnapshot() = default;
 Result<event::Record> SqliteSnapshot::read_record(const model::RecordId& id, const policy::VisibleLabels* labels) {
   if (db_ == nullptr) return fail(Code::unavailable, "store.read");
   event::Record out;
-  auto rows = record_and_slices(*db_, id, labels);
+  {
+    auto row = db_->prepare("SELECT kind, parent, owner, space_kind, space, realm, author FROM record WHERE id = $1");
+    TRY(const bool there, row.bind(id).step());
+    if (!there) return fail(Code::not_found, "record.not_found");
+    out.ref = {row.name<model::Kind>(0), id, row.id<model::RecordId>(1), row.id<model::OrganisationId>(2)};
+    out.space = {row.name<model::SpaceKind>(3), row.id<model::SpaceId>(4), row.id<model::Realm>(5)};
+    out.author = row.id<model::OrganisationId>(6);
+  }
+  CHECK(read_slices(out, labels));
+  return out;
+}
+
+Result<void> SqliteSnapshot::read_slices(event::Record& record, const policy::VisibleLabels* labels) {
+  auto rows = slices_of(*db_, record.ref.id, labels);
   while (true) {
     TRY(const bool row, rows.step());
     if (!row) break;
-    if (out.slices.empty()) read_head(rows, id, out);
-    out.slices.push_back(read_slice(rows));
+    record.slices.push_back(read_slice(rows));
   }
-  if (out.slices.empty()) return fail(Code::not_found, "record.not_found");
-  std::ranges::sort(out.slices, {},
+  std::ranges::sort(record.slices, {},
                     [](const event::Slice& s) { return std::pair(std::string_view(s.group), s.position); });
-  return out;
+  return {};
 }
 
 Result<policy::Sealed<event::Record>> SqliteSnapshot::load(const model::RecordId& id) {

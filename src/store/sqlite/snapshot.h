@@ -39,21 +39,27 @@ class SqliteSnapshot final : public port::Snapshot {
     std::int64_t position;
     model::RecordId record;
   };
+  // A row of a list: the record without its slices.
+  struct Listed {
+    std::int64_t position;
+    event::Record record;
+  };
   struct Walked {
     std::int64_t before;  // where to go on
     enum class End : std::uint8_t { finished, gave_up } end;
   };
   Result<Walked> walk(const port::ListQuery& query, const policy::VisibleLabels& labels, std::size_t wanted,
-                      std::vector<Row>& out);
+                      std::vector<Listed>& out);
   Result<void> from_labels(const port::ListQuery& query, const policy::VisibleLabels& labels, std::size_t wanted,
-                           std::vector<Row>& out);
-  Result<std::vector<Row>> rows_of(const port::ListQuery& query, const policy::VisibleLabels& labels,
-                                   std::size_t wanted);
+                           std::vector<Listed>& out);
+  Result<std::vector<Listed>> rows_of(const port::ListQuery& query, const policy::VisibleLabels& labels,
+                                      std::size_t wanted);
   Result<std::vector<Row>> hits(const std::string& match, std::int64_t before, std::size_t wanted,
                                 const policy::VisibleLabels& labels);
   Result<bool> is_newest_hit(const Row& hit, const std::string& match, const policy::VisibleLabels& labels);
   port::Page page_of(std::vector<Row> rows, std::size_t limit, const policy::VisibleLabels& labels);
   Result<event::Record> read_record(const model::RecordId& id, const policy::VisibleLabels* labels);
+  Result<void> read_slices(event::Record& record, const policy::VisibleLabels* labels);
   Result<void> read_notes(Statement& rows, std::size_t limit, std::vector<port::Note>& out);
   Result<void> match_one(const model::Observable& observable, const model::RecordId& report, std::size_t limit,
                          const policy::VisibleLabels& labels, std::vector<port::Match>& out);

@@ -27,7 +27,7 @@ std::size_t bound_of(const port::ListQuery& query, ListPlan plan) {
 Statement walk_statement(Db& db, const port::ListQuery& q, std::int64_t before) {
   if (q.parent) {
     auto rows = db.prepare(
-        "SELECT pos, record, label, state, state_label, space, parent, owner FROM listing"
+        "SELECT pos, record, label, state, state_label, space, parent, owner, space_kind, realm, author FROM listing"
         " INDEXED BY listing_by_parent WHERE parent = $1 AND kind = $2 AND pos < $3"
         " ORDER BY pos DESC");
     rows.bind(*q.parent, q.kind, before);
@@ -35,7 +35,7 @@ Statement walk_statement(Db& db, const port::ListQuery& q, std::int64_t before) 
   }
   if (q.owner) {
     auto rows = db.prepare(
-        "SELECT pos, record, label, state, state_label, space, parent, owner FROM listing"
+        "SELECT pos, record, label, state, state_label, space, parent, owner, space_kind, realm, author FROM listing"
         " INDEXED BY listing_by_owner WHERE owner = $1 AND kind = $2 AND pos < $3"
         " ORDER BY pos DESC");
     rows.bind(*q.owner, q.kind, before);
@@ -43,14 +43,14 @@ Statement walk_statement(Db& db, const port::ListQuery& q, std::int64_t before) 
   }
   if (q.space) {
     auto rows = db.prepare(
-        "SELECT pos, record, label, state, state_label, space, parent, owner FROM listing"
+        "SELECT pos, record, label, state, state_label, space, parent, owner, space_kind, realm, author FROM listing"
         " INDEXED BY listing_by_space WHERE space = $1 AND kind = $2 AND pos < $3"
         " ORDER BY pos DESC");
     rows.bind(*q.space, q.kind, before);
     return rows;
   }
   auto rows = db.prepare(
-      "SELECT pos, record, label, state, state_label, space, parent, owner FROM listing"
+      "SELECT pos, record, label, state, state_label, space, parent, owner, space_kind, realm, author FROM listing"
       " WHERE kind = $1 AND pos < $2 ORDER BY pos DESC");
   rows.bind(q.kind, before);
   return rows;
@@ -65,12 +65,21 @@ bool fits(const Statement& row, const port::ListQuery& q, const policy::VisibleL
          (!q.owner || row.id<model::OrganisationId>(7) == *q.owner);
 }
 
+// What a list tells of a record without reading it.
+event::Record head_of(const Statement& row, model::Kind kind) {
+  event::Record out;
+  out.ref = {kind, row.id<model::RecordId>(1), row.id<model::RecordId>(6), row.id<model::OrganisationId>(7)};
+  out.space = {row.name<model::SpaceKind>(8), row.id<model::SpaceId>(5), row.id<model::Realm>(9)};
+  out.author = row.id<model::OrganisationId>(10);
+  return out;
+}
+
 std::int64_t start_of(std::int64_t before) { return before > 0 ? before : std::numeric_limits<std::int64_t>::max(); }
 
 }  // namespace
 
 Result<SqliteSnapshot::Walked> SqliteSnapshot::walk(const port::ListQuery& query, const policy::VisibleLabels& labels,
-                                                    std::size_t wanted, std::vector<Row>& out) {
+                                                    std::size_t wanted, std::vector<Listed>& out) {
   const std::size_t bound = bound_of(query, plan_);
   std::int64_t at = start_of(query.before);
   auto rows = walk_statement(*db_, query, at);
@@ -83,18 +92,19 @@ Result<SqliteSnapshot::Walked> SqliteSnapshot::walk(const port::ListQuery& query
     if (!fits(rows, query, labels))
       ++hidden;
     else if (out.empty() || out.back().position != position)
-      out.push_back({position, rows.id<model::RecordId>(1)});
+      out.push_back({position, head_of(rows, query.kind)});
   }
   return Walked{at, Walked::End::finished};
 }
 
 Result<void> SqliteSnapshot::from_labels(const port::ListQuery& query, const policy::VisibleLabels& labels,
-                                         std::size_t wanted, std::vector<Row>& out) {
+                                         std::size_t wanted, std::vector<Listed>& out) {
   std::int64_t before = start_of(query.before);
   while (out.size() < wanted) {
     const std::size_t limit = wanted - out.size();
     auto rows = db_->prepare(
-        "SELECT l.pos, l.record FROM carray($1) AS v CROSS JOIN listing AS l INDEXED BY listing_by_label"
+        "SELECT l.pos, l.record, 0, 0, 0, l.space, l.parent, l.owner, l.space_kind, l.realm, l.author FROM carray($1) "
+        "AS v CROSS JOIN listing AS l INDEXED BY listing_by_label"
         " ON l.kind = $2 AND l.label = v.value AND l.pos < $3"
         " WHERE ($4 = '' OR (l.state = $4 AND tocsin_visible($5, l.state_label)))"
         " AND ($6 IS NULL OR l.space = $6) AND ($7 IS NULL OR l.parent = $7) AND ($8 IS NULL OR l.owner = $8)"
@@ -107,17 +117,17 @@ Result<void> SqliteSnapshot::from_labels(const port::ListQuery& query, const pol
       if (!row) break;
       ++found;
       before = rows.integer(0);
-      if (out.empty() || out.back().position != before) out.push_back({before, rows.id<model::RecordId>(1)});
+      if (out.empty() || out.back().position != before) out.push_back({before, head_of(rows, query.kind)});
     }
     if (found < limit) break;
   }
   return {};
 }
 
-Result<std::vector<SqliteSnapshot::Row>> SqliteSnapshot::rows_of(const port::ListQuery& query,
-                                                                 const policy::VisibleLabels& labels,
-                                                                 std::size_t wanted) {
-  std::vector<Row> out;
+Result<std::vector<SqliteSnapshot::Listed>> SqliteSnapshot::rows_of(const port::ListQuery& query,
+                                                                    const policy::VisibleLabels& labels,
+                                                                    std::size_t wanted) {
+  std::vector<Listed> out;
   if (labels.empty()) return out;
   port::ListQuery rest = query;
   if (plan_ != ListPlan::labels) {
@@ -134,7 +144,15 @@ port::Page SqliteSnapshot::list(const port::ListQuery& query, const policy::Visi
   const std::size_t limit = std::clamp<std::size_t>(query.limit, 1, most_rows);
   auto rows = rows_of(query, labels, limit + 1);
   if (!rows) return {};
-  return page_of(std::move(*rows), limit, labels);
+  port::Page page;
+  if (rows->size() > limit) {
+    rows->resize(limit);
+    page.next_before = rows->back().position;
+  }
+  page.records.reserve(rows->size());
+  for (auto& row : *rows)
+    if (read_slices(row.record, &labels)) page.records.emplace_back(std::move(row.record));
+  return page;
 }
 
 // Walks the hits newest first and gives up after a bounded number of hidden ones: the answer is then incomplete, as if
