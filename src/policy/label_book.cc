@@ -62,12 +62,12 @@ void VisibleLabels::add_up_to(std::int64_t label) {
   if (!bits_.empty()) bits_.front() &= ~std::uint64_t{1};
 }
 
-void LabelBook::learn(std::int64_t number, model::Label label) {
+void LabelBook::learn(std::int64_t number, model::Label label, const Digest& digest) {
   const std::unique_lock hold(lock_);
   const auto known = size_.load(std::memory_order_relaxed);
   if (number <= static_cast<std::int64_t>(known)) return;
   TOCSIN_ASSERT(number == static_cast<std::int64_t>(known) + 1);
-  by_digest_.emplace(digest_of(label), number);
+  by_digest_.emplace(digest, number);
   if (!label.audience.all_of.empty())
     for (const auto& atom : label.audience.all_of.front()) by_atom_[atom].push_back(number);
   const auto [block, at] = place_of(number, first_block);

@@ -43,7 +43,9 @@ class VisibleLabels {
 
 class LabelBook {
  public:
-  void learn(std::int64_t number, model::Label label);  // as read from the store, in ascending order
+  // As read from the store, in ascending order. `digest` is the label's: whoever has it at hand spares its making.
+  void learn(std::int64_t number, model::Label label, const Digest& digest);
+  void learn(std::int64_t number, const model::Label& label) { learn(number, label, digest_of(label)); }
   std::optional<std::int64_t> number_of(const Digest& digest) const;
   // The number was given by this book; the label lives as long as the book.
   const model::Label& label_of(std::int64_t number) const;

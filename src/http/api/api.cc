@@ -118,10 +118,15 @@ Outcome Api::answer(Request request) {
   const auto key = caller->way == Caller::Way::nobody ? address_key(request.peer) : to_uuid_text(caller->principal);
   if (auto admitted = admit(by_caller_, key, services_.clock.now(), "rate.requests"); !admitted)
     return refuse(request, admitted.error());
-  if (auto access = check_access(*found.route, *caller); !access) return refuse(request, access.error());
-  auto query = query_of(*found.route, request);
-  if (!query) return refuse(request, query.error());
   auto call = std::make_shared<Call>(services_, std::move(request), std::move(*caller));
+  // A credential serves no longer than its person's membership, as the call's own snapshot sees it.
+  if (call->clearance->organisation() != call->caller.organisation) {
+    if (found.route->access != Access::open) return problem(*call, Error{Code::denied, "auth.needed", "", {}});
+    call = std::make_shared<Call>(services_, std::move(call->request), Caller{});
+  }
+  if (auto access = check_access(*found.route, call->caller); !access) return problem(*call, access.error());
+  auto query = query_of(*found.route, call->request);
+  if (!query) return problem(*call, query.error());
   call->path_params = std::move(found.params);
   call->query_params = std::move(*query);
   return found.route->handle(call);

@@ -12,19 +12,11 @@ std::unexpected<Error> not_signed_in() { return fail(Code::denied, "auth.needed"
 
 bool changes_something(Method method) { return method != Method::get && method != Method::head; }
 
-// A credential serves no longer than the account behind it and its person's membership.
-bool still_acts(const Services& services, const model::PersonId& person, const model::OrganisationId& acting_for) {
-  const auto account = services.accounts.by_person(person);
-  if (!account || !account->enabled) return false;
-  const auto own = services.index.snapshot()->organisations_of(person);
-  return std::ranges::find(own, acting_for) != own.end();
-}
-
 Result<Caller> by_session(const Services& services, const Request& request, std::string_view cookie) {
   const auto stored = auth::stored_form(auth::TokenKind::session, cookie, services.keyring);
   if (!stored) return not_signed_in();
   auto session = services.accounts.session(*stored, services.clock.now());
-  if (!session || !still_acts(services, session->person, session->acting_for)) return not_signed_in();
+  if (!session) return not_signed_in();
   if (changes_something(request.method))
     CHECK(auth::check_csrf_token(services.keyring, session->token, request.header("X-CSRF-Token")));
   Caller out;
@@ -41,7 +33,7 @@ Result<Caller> by_token(const Services& services, std::string_view text) {
   const auto stored = auth::stored_form(auth::TokenKind::api, text, services.keyring);
   if (!stored) return not_signed_in();
   auto token = services.accounts.token(*stored, services.clock.now());
-  if (!token || !still_acts(services, token->person, token->organisation)) return not_signed_in();
+  if (!token) return not_signed_in();
   Caller out;
   out.way = Caller::Way::token;
   out.person = token->person;

@@ -222,7 +222,8 @@ std::optional<Session> StoredAccounts::session(const Digest& token, Instant now)
   if (db == nullptr) return std::nullopt;
   auto row = db->prepare(
       "SELECT token, id, person, acting_for, created_at, expires_at, stepped_up_at, origin"
-      " FROM session WHERE token = $1 AND expires_at > $2");
+      " FROM session AS s WHERE token = $1 AND expires_at > $2"
+      " AND EXISTS (SELECT 1 FROM account AS a WHERE a.person = s.person AND a.enabled = 1)");
   return first_of(row.bind(token, now).step(), row, read_session);
 }
 
@@ -270,8 +271,9 @@ std::optional<ApiToken> StoredAccounts::token(const Digest& token, Instant now) 
   const auto db = readers_.lend();
   if (db == nullptr) return std::nullopt;
   auto row = db->prepare(
-      "SELECT token, id, person, organisation, name, scopes, created_at, expires_at FROM api_token"
-      " WHERE token = $1 AND expires_at > $2");
+      "SELECT token, id, person, organisation, name, scopes, created_at, expires_at FROM api_token AS t"
+      " WHERE token = $1 AND expires_at > $2"
+      " AND EXISTS (SELECT 1 FROM account AS a WHERE a.person = t.person AND a.enabled = 1)");
   return first_of(row.bind(token, now).step(), row, read_token);
 }
 

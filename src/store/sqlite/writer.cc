@@ -41,7 +41,7 @@ Result<std::unique_ptr<Writer>> Writer::start(Db db, Folds folds, policy::LabelB
 }
 
 Result<void> Writer::load() {
-  auto labels = db_.prepare("SELECT number, text FROM label ORDER BY number");
+  auto labels = db_.prepare("SELECT number, text, digest FROM label ORDER BY number");
   while (true) {
     TRY(const bool row, labels.step());
     if (!row) break;
@@ -52,7 +52,7 @@ Result<void> Writer::load() {
     if (!text || labels.integer(0) != static_cast<std::int64_t>(book_.size()) + 1) return damaged();
     auto label = model::label_from_json(*text);
     if (!label) return damaged();
-    book_.learn(labels.integer(0), std::move(*label));
+    book_.learn(labels.integer(0), std::move(*label), labels.bytes<32>(2));
   }
   auto last = db_.prepare("SELECT max(pos) FROM fact");
   TRY(const bool row, last.step());

@@ -91,7 +91,7 @@ void Writer::forget_group() {
 void Writer::keep_group() {
   committed_position_ = next_position_ - 1;
   auto number = static_cast<std::int64_t>(book_.size());
-  for (auto& label : new_labels_) book_.learn(++number, std::move(label.label));
+  for (auto& label : new_labels_) book_.learn(++number, std::move(label.label), label.digest);
   new_labels_.clear();
   heads_before_.clear();
   if (heads_.size() > most_heads_remembered) heads_.clear();
