@@ -56,8 +56,8 @@ TEST(LabelBook, BringsUpAnAnswerAsTheBookAndTheClearanceGrowAndShrink) {
     const auto atom = takes_part_in(static_cast<std::uint16_t>(some(40)));
     if (some(3) == 0) {
       auto label = label_for(atom);
-      label.audience =
-          model::join(label.audience, model::audience_of({takes_part_in(static_cast<std::uint16_t>(some(40))), atom}));
+      const auto other = takes_part_in(static_cast<std::uint16_t>(some(40)));
+      if (some(2) == 0) label.audience = model::join(label.audience, model::audience_of({other}));
       book.learn(static_cast<std::int64_t>(book.size()) + 1, label);
     }
     const auto version = versions.back()->version() + 1;

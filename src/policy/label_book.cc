@@ -68,8 +68,11 @@ void LabelBook::learn(std::int64_t number, model::Label label, const Digest& dig
   if (number <= static_cast<std::int64_t>(known)) return;
   TOCSIN_ASSERT(number == static_cast<std::int64_t>(known) + 1);
   by_digest_.emplace(digest, number);
-  if (!label.audience.all_of.empty())
-    for (const auto& atom : label.audience.all_of.front()) by_atom_[atom].push_back(number);
+  for (const auto& set : label.audience.all_of)
+    for (const auto& atom : set) {
+      auto& numbers = by_atom_[atom];
+      if (numbers.empty() || numbers.back() != number) numbers.push_back(number);
+    }
   const auto [block, at] = place_of(number, first_block);
   if (blocks_.at(block) == nullptr) blocks_.at(block) = std::make_unique<model::Label[]>(first_block << block);
   blocks_.at(block)[at] = std::move(label);

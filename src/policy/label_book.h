@@ -89,7 +89,8 @@ class LabelBook {
 
   mutable std::shared_mutex lock_;  // of the two indexes
   std::unordered_map<Digest, std::int64_t, DigestHash> by_digest_;
-  std::unordered_map<model::Atom, Numbers, AtomHash> by_atom_;  // over each label's first set
+  // Over every set of each label: a reader may win the atom of any of them last.
+  std::unordered_map<model::Atom, Numbers, AtomHash> by_atom_;
 
   mutable std::mutex memory_lock_;
   mutable std::unordered_map<Digest, Recent, DigestHash> memory_;  // by own_digest()

@@ -15,8 +15,8 @@ bool touches(const Change& change, const Look& look) {
   return !look.atom || holds([&](const state::HoldChange& hold) { return hold.atom == *look.atom; });
 }
 
-void Watching::look_at(Look look) {
-  if (std::ranges::find(seen_.looks, look) == seen_.looks.end()) seen_.looks.push_back(std::move(look));
+void Watching::look_at(const Look& look) {
+  if (std::ranges::find(seen_.looks, look) == seen_.looks.end()) seen_.looks.push_back(look);
 }
 
 Result<policy::Sealed<event::Record>> Watching::load(const model::RecordId& id) {

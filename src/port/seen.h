@@ -16,7 +16,7 @@ class Watching final : public Snapshot {
  public:
   explicit Watching(Snapshot& through) : through_(through) { seen_.position = through.last_position(); }
 
-  void look_at(Look look);
+  void look_at(const Look& look);
   const Seen& seen() const { return seen_; }
 
   Result<policy::Sealed<event::Record>> load(const model::RecordId& id) override;

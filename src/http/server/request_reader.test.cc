@@ -71,6 +71,13 @@ TEST(RequestReader, ReadsAChunkedBodyAndDropsTrailers) {
   EXPECT_EQ(out.request.header("Host"), "a");
 }
 
+// Boost.Beast took a sender that stops after "0\r\n\r" for a fault of its own, and ended the process.
+TEST(RequestReader, ReadsALastChunkThatComesByteByByte) {
+  const auto out = read("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+  EXPECT_EQ(out.status, 0);
+  EXPECT_EQ(out.request.body, "");
+}
+
 TEST(RequestReader, PassesOverEmptyLinesBeforeARequest) {
   EXPECT_EQ(read("\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n").status, 0);
 }

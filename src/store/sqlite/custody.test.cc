@@ -148,6 +148,8 @@ TEST_F(AccountsOf, PersonsUseACodeOnce) {
 TEST_F(AccountsOf, SessionsEnd) {
   port::Session session{sha256(view_of("cookie")), RawId{1}, person, organisation, now, now + hours(1), {}, "browser"};
   ASSERT_TRUE(accounts.add_session(session));
+  EXPECT_FALSE(accounts.session(session.token, now)) << "there is no account behind it";
+  ASSERT_TRUE(accounts.add(account));
   ASSERT_TRUE(accounts.session(session.token, now));
   EXPECT_FALSE(accounts.session(session.token, now + hours(1)));
   session.stepped_up_at = now;
@@ -162,7 +164,13 @@ TEST_F(AccountsOf, TokensPasskeysAndLinksAreKept) {
   const port::ApiToken token{sha256(view_of("t")), RawId{2}, person,       organisation, "feed",
                              {"read", "report"},   now,      now + days(1)};
   ASSERT_TRUE(accounts.add_token(token));
+  ASSERT_TRUE(accounts.add(account));
   EXPECT_EQ(accounts.token(token.token, now)->scopes, token.scopes);
+  account.enabled = false;
+  ASSERT_TRUE(accounts.change(account));
+  EXPECT_FALSE(accounts.token(token.token, now)) << "its account is closed";
+  account.enabled = true;
+  ASSERT_TRUE(accounts.change(account));
   EXPECT_EQ(accounts.tokens_of(organisation).size(), 1U);
   ASSERT_TRUE(accounts.end_token(token.id, organisation));
   EXPECT_FALSE(accounts.token(token.token, now));

@@ -1,5 +1,6 @@
 #include "store/sqlite/db.h"
 
+#include <bit>
 #include <cerrno>
 
 namespace tocsin::store {
@@ -61,7 +62,7 @@ ByteView Statement::blob(int column) const {
 
 sqlite3_destructor_type Statement::how(Keep keep) {
   // SQLITE_TRANSIENT without the C cast of its macro.
-  static const auto copied = reinterpret_cast<sqlite3_destructor_type>(std::intptr_t{-1});
+  static const auto copied = std::bit_cast<sqlite3_destructor_type>(std::intptr_t{-1});
   return keep == Keep::borrowed ? nullptr : copied;
 }
 
