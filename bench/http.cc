@@ -440,7 +440,7 @@ class Bench {
     for (std::size_t i = 0; i < sizes_.streams; ++i) {
       if (i % 8 == 0)
         token = add_token(RawId{2, static_cast<std::uint8_t>(i / 8 % 256), static_cast<std::uint8_t>(i / 2048)});
-      open.push_back(std::make_unique<Connection>(service_->port()));
+      open.push_back(std::make_unique<Connection>(service_->port(), static_cast<std::uint8_t>(2 + i / 200)));
       open.back()->write(http_get("/api/v1/stream", token));
     }
     for (auto& one : open) {
