@@ -6,8 +6,8 @@
 // that have come; after start() a thread does so when the next one comes, and every two seconds for what was written
 // meanwhile. Nothing is kept on the disk beside the facts: a new process learns anew, and run_due() before the first
 // answer meets what came while none ran. One that somebody met by hand meanwhile is dropped, one that cannot be met now
-// is tried again while the others go on. Memory: under 100 bytes for each open deadline. Threads: run_due() from one at a
-// time, and not after start(); stop() from any, waits. Errors of run_due(): the first of those of the store, the keys
+// is tried again while the others go on. Memory: under 100 bytes for each open deadline. Threads: run_due() from one at
+// a time, and not after start(); stop() from any, waits. Errors of run_due(): the first of those of the store, the keys
 // and the deadlines; those met on the thread are told through `complain`.
 #include <condition_variable>
 #include <functional>
