@@ -422,11 +422,15 @@ class Bench {
            fmt::format(R"({{"organisation":"{}","terms":"As the policy says"}})", to_uuid_text(party)));
     }
     read_comparison("matrix of 121 parties", at + "/matrix",
-                    {"SELECT record FROM listing WHERE space = $1 AND kind = 'incident'",
-                     "SELECT record FROM listing WHERE space = $1 AND kind = 'participation' ORDER BY pos DESC",
-                     "SELECT record FROM listing WHERE space = $1 AND kind = 'impact' ORDER BY pos DESC",
-                     "SELECT record FROM listing WHERE space = $1 AND kind = 'request' ORDER BY pos DESC",
-                     "SELECT owner FROM listing WHERE space = $1 AND kind = 'participation' ORDER BY pos DESC",
+                    {"SELECT record FROM listing INDEXED BY listing_by_space WHERE space = $1 AND kind = 'incident'",
+                     "SELECT record FROM listing INDEXED BY listing_by_space WHERE space = $1 AND kind = "
+                     "'participation' ORDER BY pos DESC",
+                     "SELECT record FROM listing INDEXED BY listing_by_space WHERE space = $1 AND kind = 'impact' "
+                     "ORDER BY pos DESC",
+                     "SELECT record FROM listing INDEXED BY listing_by_space WHERE space = $1 AND kind = 'request' "
+                     "ORDER BY pos DESC",
+                     "SELECT owner FROM listing INDEXED BY listing_by_space WHERE space = $1 AND kind = "
+                     "'participation' ORDER BY pos DESC",
                      "SELECT id, type, kind, record, parent, owner, organisation, happened_at, recorded_at FROM fact"
                      " WHERE space = $1 ORDER BY seq"},
                     model::SpaceId(*from_uuid_text(incident_id)));

@@ -28,7 +28,8 @@ constexpr std::size_t facts_at_once = 1000;
 
 // A party is heard where it signed something that the caller reads. Facts without what they say: nothing that was
 // written is loaded for a time of day.
-// As long as the space's log, so it is read in the background.
+// As long as the space's log, so it is read away from the serving threads; not among imports and documents, of which a
+// caller may have four waiting: a whole team looks at the matrix at once.
 void hear(const Call& call, const model::SpaceId& space, Parties& parties) {
   std::int64_t after = 0;
   while (true) {
@@ -106,7 +107,7 @@ json::Array rows_of(const Call& call, const model::SpaceId& space) {
 Outcome matrix(const CallRef& call) {
   const auto incident = readable(*call, Kind::incident);
   if (!incident) return problem(*call, incident.error());
-  return in_background(call, [call, space = (*incident)->space.id]() -> Outcome {
+  return while_waiting(call, [call, space = (*incident)->space.id]() -> Outcome {
     return tagged_json(*call, json::to_text(json::Object{{"items", rows_of(*call, space)}}));
   });
 }
