@@ -50,8 +50,9 @@ struct Look {
   std::optional<model::SpaceId> space;
   std::optional<model::RecordId> parent;
   std::optional<model::OrganisationId> owner;
-  std::optional<RawId> holder;      // of any atom
-  std::optional<model::Atom> atom;  // held by anyone
+  std::optional<RawId> holder;                // of any atom
+  std::optional<state::HoldChange::Way> way;  // how that holder's access changed; either way without it
+  std::optional<model::Atom> atom;            // held by anyone
   bool operator==(const Look&) const = default;
 };
 // What a fact does to the answers.

@@ -11,7 +11,10 @@ bool touches(const Change& change, const Look& look) {
   if (look.parent && change.ref.parent != *look.parent) return false;
   if (look.owner && change.ref.owner != *look.owner) return false;
   const auto holds = [&](const auto& fits) { return std::ranges::any_of(change.holds, fits); };
-  if (look.holder && !holds([&](const state::HoldChange& hold) { return hold.holder == *look.holder; })) return false;
+  const auto is_of_holder = [&](const state::HoldChange& hold) {
+    return hold.holder == *look.holder && (!look.way || hold.way == *look.way);
+  };
+  if (look.holder && !holds(is_of_holder)) return false;
   return !look.atom || holds([&](const state::HoldChange& hold) { return hold.atom == *look.atom; });
 }
 

@@ -95,6 +95,16 @@ TEST_F(Watched, WhatSomebodyHoldsIsTouchedByWhatGivesOrTakesIt) {
   EXPECT_FALSE(is_touched(holders(elsewhere), joins(incident, party)));
 }
 
+TEST_F(Watched, ALossAloneTouchesWhatAsksForLosses) {
+  const auto loses = [](const model::OrganisationId& who) {
+    return [who](Watching& watching) { watching.look_at({.holder = who.raw(), .way = state::HoldChange::Way::take}); };
+  };
+  EXPECT_FALSE(is_touched(loses(party), joins(incident, party)));
+  const state::HoldChange gone{state::HoldChange::Way::take, party.raw(), participants_of(incident)};
+  const Look look{.holder = party.raw(), .way = state::HoldChange::Way::take};
+  EXPECT_TRUE(touches({.ref = {}, .space = incident, .holds = {gone}}, look));
+}
+
 TEST_F(Watched, WhatLooksEverywhereIsTouchedByEverything) {
   const auto everywhere = [](Snapshot& snapshot) {
     const policy::LabelBook book;

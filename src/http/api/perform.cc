@@ -177,11 +177,12 @@ class Performance : public std::enable_shared_from_this<Performance> {
     return batch;
   }
 
-  // The right to act is looked at as well: what the caller holds, and the record that the path names.
+  // The right to act is looked at as well: what the caller holds, and the record that the path names. Whoever wins
+  // something meanwhile may act all the more: a team that proposes many incidents at once wins a role with each.
   port::Watching watched() const {
     port::Watching out(*call_->snapshot);
-    out.look_at({.holder = call_->caller.person.raw()});
-    out.look_at({.holder = call_->caller.organisation.raw()});
+    out.look_at({.holder = call_->caller.person.raw(), .way = state::HoldChange::Way::take});
+    out.look_at({.holder = call_->caller.organisation.raw(), .way = state::HoldChange::Way::take});
     if (const auto id = call_->id("id")) out.look_at({.record = *id});
     return out;
   }

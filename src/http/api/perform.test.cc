@@ -84,6 +84,22 @@ TEST(Perform, LetsOneOfTwoAtOncePassARuleOverSeveralRecords) {
   }
 }
 
+// Each gives the organisation the team's role in it: none of them takes the right to propose the next.
+TEST(Perform, LetsAllOfManyAtOncePassThatDoNotTouchEachOther) {
+  Desk desk;
+  std::vector<http::Request> requests;
+  for (int i = 0; i < 16; ++i)
+    requests.push_back(
+        desk.ada.request(Method::post, "/api/v1/incidents", fmt::format(R"({{"title":"Number {}"}})", i)));
+  std::array<int, 16> status{};
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < requests.size(); ++i)
+      threads.emplace_back([&, i] { status[i] = desk.world.api.handle_and_wait(std::move(requests[i])).status; });
+  }
+  EXPECT_EQ(std::ranges::count(status, 201), 16);
+}
+
 TEST(Perform, KeepsTheKeysOfPersonsApart) {
   Desk desk;
   desk.ada.idempotency_key = "same-key-of-two";
