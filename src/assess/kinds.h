@@ -10,8 +10,8 @@ using policy::Permit;
 using policy::Who;
 using port::Desk;
 using port::Draft;
-
-inline constexpr Who steering = Who::team | Who::lead;
+using port::participants_label;
+using port::steering;
 
 std::span<const port::Act> triage_acts();
 std::span<const port::Act> incident_acts();
@@ -33,10 +33,6 @@ inline bool is_as_open(const Desk& desk, const Permit& on, const event::Record& 
 template <class P>
 port::Piece named(const Desk& desk, const Permit& on, const port::SeenRecord& other, const P& payload) {
   return port::restate(desk, on, payload, port::naming_label(desk.gate, on.seen(), other.value()));
-}
-
-inline model::Label participants_label(const Permit& on) {
-  return port::label_for(model::Tlp::amber, {port::participants_of(on.record().space.id)});
 }
 
 }  // namespace tocsin::assess

@@ -11,14 +11,10 @@ using policy::Permit;
 using policy::Who;
 using port::Desk;
 using port::Draft;
-
-inline constexpr Who steering = Who::team | Who::lead;
+using port::participants_label;
+using port::steering;
 
 std::span<const port::Act> review_acts();
 std::span<const port::Act> improvement_acts();
-
-inline model::Label participants_label(const Permit& on) {
-  return port::label_for(model::Tlp::amber, {port::participants_of(on.record().space.id)});
-}
 
 }  // namespace tocsin::learn

@@ -21,6 +21,14 @@ inline std::vector<SeenRecord> all_seen(const Desk& desk, ListQuery query) {
   return all_seen(desk.snapshot, desk.gate, std::move(query));
 }
 
+// Who steers an incident.
+inline constexpr policy::Who steering = policy::Who::team | policy::Who::lead;
+
+// What belongs to an incident is read by those who take part in it, unless somebody chose otherwise.
+inline model::Label participants_label(const policy::Permit& on) {
+  return label_for(model::Tlp::amber, {participants_of(on.record().space.id)});
+}
+
 bool takes_part(const Desk& desk, const model::SpaceId& incident, const model::OrganisationId& organisation);
 Result<void> require_taking_part(const Desk& desk, const model::SpaceId& incident,
                                  const model::OrganisationId& organisation, std::string_view what, std::string where);

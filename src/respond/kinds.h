@@ -11,8 +11,9 @@ using policy::Permit;
 using policy::Who;
 using port::Desk;
 using port::Draft;
+using port::participants_label;
+using port::steering;
 
-inline constexpr Who steering = Who::team | Who::lead;
 inline constexpr Who taking_part = Who::team | Who::lead | Who::participant;
 
 std::span<const port::Act> incident_acts();
@@ -20,10 +21,6 @@ std::span<const port::Act> request_acts();
 std::span<const port::Act> talk_acts();
 std::span<const port::Act> impact_acts();
 std::span<const port::Act> situation_report_acts();
-
-inline model::Label participants_label(const Permit& on) {
-  return port::label_for(model::Tlp::amber, {port::participants_of(on.record().space.id)});
-}
 
 // Naming an organisation lets it in only while it takes part: a label outlasts a release or a suspension, a held atom
 // does not.
