@@ -9,13 +9,6 @@ namespace {
 
 constexpr std::size_t most_remembered = 16'384;
 
-// Ids and digests are random already.
-std::size_t first_word(const std::uint8_t* bytes) {
-  std::size_t out = 0;
-  std::memcpy(&out, bytes, sizeof out);
-  return out;
-}
-
 struct Place {
   std::size_t block;
   std::size_t in_block;
@@ -31,10 +24,15 @@ Place place_of(std::int64_t number, std::size_t first) {
 }  // namespace
 
 std::size_t LabelBook::AtomHash::operator()(const model::Atom& atom) const {
-  return first_word(atom.id.data()) ^ (static_cast<std::size_t>(atom.kind) << 8U) ^ static_cast<std::size_t>(atom.role);
+  return RawIdHash{}(atom.id) ^ (static_cast<std::size_t>(atom.kind) << 8U) ^ static_cast<std::size_t>(atom.role);
 }
 
-std::size_t LabelBook::DigestHash::operator()(const Digest& digest) const { return first_word(digest.data()); }
+// A digest is random already.
+std::size_t LabelBook::DigestHash::operator()(const Digest& digest) const {
+  std::size_t out = 0;
+  std::memcpy(&out, digest.data(), sizeof out);
+  return out;
+}
 
 bool VisibleLabels::empty() const {
   return std::ranges::all_of(bits_, [](std::uint64_t word) { return word == 0; });

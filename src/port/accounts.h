@@ -90,8 +90,8 @@ class Accounts {
   virtual Result<void> end_passkey(const Bytes& credential_id, const model::PersonId& person) = 0;
 
   virtual Result<void> add_session(const Session& session) = 0;
-  virtual std::optional<Session> session(const Digest& token,
-                                         Instant now) = 0;  // nullopt once expired, or its account closed
+  // nullopt once expired, or its account closed; so is token() below.
+  virtual std::optional<Session> session(const Digest& token, Instant now) = 0;
   virtual Result<void> change_session(const Session& session) = 0;
   virtual std::vector<Session> sessions_of(const model::PersonId& person, Instant now) = 0;
   virtual Result<void> end_session(const RawId& id, const model::PersonId& person) = 0;

@@ -53,9 +53,7 @@ std::optional<model::AtomSet> atoms_in(const json::Value& list) {
     if (!atom) return std::nullopt;
     out.push_back(*atom);
   }
-  std::ranges::sort(out);
-  out.erase(std::ranges::unique(out).begin(), out.end());
-  return out;
+  return model::normalised(std::move(out));
 }
 
 // The readers that a body names, as far as it can be understood: "" where it names none.

@@ -1,7 +1,6 @@
 #include "store/sqlite/directory.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace tocsin::store {
 namespace {
@@ -46,12 +45,6 @@ Result<std::shared_ptr<const Held>> brought_up(Db& db, const RawId& holder, cons
 }
 
 }  // namespace
-
-std::size_t Directory::Hash::operator()(const RawId& id) const {
-  std::size_t out = 0;
-  std::memcpy(&out, id.data(), sizeof out);
-  return out;
-}
 
 std::shared_ptr<const Held> Directory::nearest(const RawId& holder, std::int64_t version) const {
   const std::scoped_lock hold(lock_);

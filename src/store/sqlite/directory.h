@@ -25,11 +25,8 @@ class Directory {
   std::shared_ptr<const policy::Held> nearest(const RawId& holder, std::int64_t version) const;
   void keep(const RawId& holder, const std::shared_ptr<const policy::Held>& held);
 
-  struct Hash {
-    std::size_t operator()(const RawId& id) const;
-  };
   mutable std::mutex lock_;
-  std::unordered_map<RawId, Versions, Hash> kept_;
+  std::unordered_map<RawId, Versions, RawIdHash> kept_;
 };
 
 }  // namespace tocsin::store
