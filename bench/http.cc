@@ -85,6 +85,7 @@ class Bench {
     const auto asked = [&](std::string_view part) { return sizes_.only.empty() || sizes_.only == part; };
     if (asked("create")) create_reports();
     fill();
+    await_reactions();
     if (asked("list")) list_incidents();
     if (asked("one")) one_incident();
     if (asked("matrix")) matrix();
@@ -325,6 +326,13 @@ class Bench {
                static_cast<double>(sizes_.incidents) / seconds);
   }
 
+  // The reactions to what was appended would run on beside whatever is measured next.
+  void await_reactions() {
+    const auto newest = service_->store().index().snapshot()->last_position();
+    while (service_->store().bookmarks().get("reactor").value_or(0) < newest)
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+
   // Every slice of the records that `list` names.
   static std::size_t read_all(store::Db& db, store::Sql list, const std::optional<model::SpaceId>& space) {
     std::size_t touched = 0;
@@ -421,6 +429,7 @@ class Bench {
       post(at + "/participations",
            fmt::format(R"({{"organisation":"{}","terms":"As the policy says"}})", to_uuid_text(party)));
     }
+    await_reactions();
     read_comparison("matrix of 121 parties", at + "/matrix",
                     {"SELECT record FROM listing INDEXED BY listing_by_space WHERE space = $1 AND kind = 'incident'",
                      "SELECT record FROM listing INDEXED BY listing_by_space WHERE space = $1 AND kind = "
