@@ -64,6 +64,7 @@ Result<void> Reactor::run_due() {
     auto snapshot = parts_.index.snapshot();
     const auto notes = snapshot->notes(after, notes_at_once, *policy::every_label(parts_.index.labels()));
     const std::int64_t last = snapshot->last_position();
+    CHECK(snapshot->sound());
     snapshot.reset();
     for (const auto& note : notes) CHECK(react_to(note));
     const bool more = notes.size() == notes_at_once;
@@ -83,9 +84,11 @@ Result<void> Reactor::react_to(const port::Note& note) {
     const auto nobody = policy::anonymous();
     const policy::Gate gate(parts_.index.labels(), nobody);
     port::Desk desk{*snapshot, gate, parts_.entropy, parts_.clock.now(), {}, {}};
-    TRY(auto drafts, reaction.react(desk, note, permit));
+    auto drafts = reaction.react(desk, note, permit);
+    CHECK(snapshot->sound());
+    if (!drafts) return std::unexpected(drafts.error());
     snapshot.reset();
-    for (auto& draft : drafts) CHECK(append(std::move(draft), desk.now));
+    for (auto& draft : *drafts) CHECK(append(std::move(draft), desk.now));
   }
   return {};
 }

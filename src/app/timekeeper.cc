@@ -71,11 +71,13 @@ Result<void> Timekeeper::learn_new() {
     auto snapshot = parts_.index.snapshot();
     const auto last = snapshot->last_position();
     CHECK(learn_all(*snapshot));
+    CHECK(snapshot->sound());
     learnt_to_ = last;
   }
   for (;;) {
     auto snapshot = parts_.index.snapshot();
     const auto notes = snapshot->notes(learnt_to_, read_at_once, *policy::every_label(parts_.index.labels()));
+    CHECK(snapshot->sound());
     for (const auto& note : notes) {
       for (std::size_t i = 0; i < parts_.deadlines.size(); ++i) {
         if (parts_.deadlines[i].set_by != note.type) continue;
@@ -119,9 +121,11 @@ Result<void> Timekeeper::meet(const Open& open) {
   const policy::Gate gate(parts_.index.labels(), nobody);
   port::Desk desk{*snapshot, gate, parts_.entropy, parts_.clock.now(), {}, {}};
   if (due && *due <= desk.now) {
-    TRY(auto draft, deadline.meet(desk, permit));
+    auto draft = deadline.meet(desk, permit);
+    CHECK(snapshot->sound());
+    if (!draft) return std::unexpected(draft.error());
     snapshot.reset();
-    const auto done = append(std::move(draft), desk.now);
+    const auto done = append(std::move(*draft), desk.now);
     if (!done) return was_overtaken(done.error()) ? Result<void>() : done;
   } else if (due) {
     open_.insert({*due, open.record, open.deadline});

@@ -406,6 +406,22 @@ class Writer {
   std::string out_;
 };
 
+bool is_escaped(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+
+void append_escaped(std::string& out, char c) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  constexpr std::string_view special = "\b\t\n\f\r\"\\";
+  constexpr std::string_view letter = "btnfr\"\\";
+  out += '\\';
+  if (const auto which = special.find(c); which != std::string_view::npos) {
+    out += letter[which];
+    return;
+  }
+  out += "u00";
+  out += hex[static_cast<unsigned char>(c) >> 4];
+  out += hex[static_cast<unsigned char>(c) & 15];
+}
+
 }  // namespace
 
 Result<Value> parse(std::string_view text, Limits limits) {
@@ -422,24 +438,33 @@ std::string to_text(const Value& value) {
 }
 
 void append_quoted(std::string& out, std::string_view text) {
-  constexpr std::string_view hex = "0123456789abcdef";
-  constexpr std::string_view special = "\b\t\n\f\r\"\\";
-  constexpr std::string_view letter = "btnfr\"\\";
   out += '"';
-  for (const char c : text) {
-    const auto which = special.find(c);
-    if (which != std::string_view::npos) {
-      out += '\\';
-      out += letter[which];
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      out += "\\u00";
-      out += hex[static_cast<unsigned char>(c) >> 4];
-      out += hex[static_cast<unsigned char>(c) & 15];
-    } else {
-      out += c;
-    }
+  while (true) {
+    const auto plain = static_cast<std::size_t>(std::ranges::find_if(text, is_escaped) - text.begin());
+    out.append(text, 0, plain);
+    if (plain == text.size()) break;
+    append_escaped(out, text[plain]);
+    text.remove_prefix(plain + 1);
   }
   out += '"';
+}
+
+void Members::begin(std::string_view key) {
+  out_ += before_;
+  before_ = ',';
+  out_.append("\"").append(key).append("\":");
+}
+
+Members& Members::text(std::string_view key, std::string_view value) {
+  begin(key);
+  append_quoted(out_, value);
+  return *this;
+}
+
+Members& Members::number(std::string_view key, std::int64_t value) {
+  begin(key);
+  out_ += std::to_string(value);
+  return *this;
 }
 
 std::string pointer_step(std::string_view base, std::string_view key) {

@@ -37,6 +37,30 @@ std::string to_text(const Value& value);
 // Appends `text` to `out` as a JSON string literal with quotes.
 void append_quoted(std::string& out, std::string_view text);
 
+// An object appended to `out` member by member, for answers of many rows: no Value is made of it first. Keys are
+// literals that need no escaping. close() ends it.
+class Members {
+ public:
+  explicit Members(std::string& out) : out_(out) {}
+  Members& text(std::string_view key, std::string_view value);
+  Members& given(std::string_view key, std::string_view value) { return value.empty() ? *this : text(key, value); }
+  Members& number(std::string_view key, std::int64_t value);
+  template <class Put>
+  Members& object(std::string_view key, Put put) {
+    begin(key);
+    Members inner(out_);
+    put(inner);
+    inner.close();
+    return *this;
+  }
+  void close() { out_ += before_ == '{' ? "{}" : "}"; }
+
+ private:
+  void begin(std::string_view key);
+  std::string& out_;
+  char before_ = '{';
+};
+
 // One more step of a JSON pointer: pointer_step("/a", "b/c") is "/a/b~1c".
 std::string pointer_step(std::string_view base, std::string_view key);
 std::string pointer_step(std::string_view base, std::size_t index);

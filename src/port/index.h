@@ -3,11 +3,13 @@
 // not see. Every query that finds records takes the labels the gate allows and filters inside the query.
 //
 // A Snapshot is one consistent view; clearance and data of a request come from the same one. It belongs to one thread
-// and is kept for one request. Pages are newest first by place in the log; `before` is exclusive and 0 means from the
-// newest; limits are 1..1,000. Positions are this server's own: doors seal them into cursors. Errors: not_found
-// "record.not_found"; unavailable "store.read".
+// and is kept for one request. Where a read fails, what it should have found is missing from the answer: sound() tells,
+// and whoever answers, decides or goes on because of an answer asks for it first. Pages are newest first by place in
+// the log; `before` is exclusive and 0 means from the newest; limits are 1..1,000. Positions are this server's own:
+// doors seal them into cursors. Errors: not_found "record.not_found"; unavailable "store.read".
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -53,6 +55,12 @@ struct Entry {
   Instant recorded_at;
 };
 
+// When an organisation last signed something in a space, under one label.
+struct Heard {
+  model::OrganisationId organisation;
+  Instant recorded_at;
+};
+
 struct Match {
   model::Observable observable;
   model::RecordId report;  // the other report
@@ -63,9 +71,16 @@ class Snapshot {
  public:
   virtual ~Snapshot() = default;
 
+  // The first read that failed since this view was opened, its opening included.
+  virtual Result<void> sound() const = 0;
+
   // The whole record, sealed; hidden records too, so that refusing costs the same as finding.
   virtual Result<policy::Sealed<event::Record>> load(const model::RecordId& id) = 0;
   virtual Page list(const ListQuery& query, const policy::VisibleLabels& labels) = 0;
+  // Their heads alone, in the order of `ids`: for what is told of many records by the way, such as names. What is
+  // absent, of another kind or without a visible head is left out.
+  virtual std::vector<policy::Sealed<event::Record>> heads_of(std::span<const model::RecordId> ids, model::Kind kind,
+                                                              const policy::VisibleLabels& labels) = 0;
   // `match` is an expression made by i18n::match_query. Newest first: relevance would count hidden documents.
   virtual Page search(const std::string& match, std::int64_t before, std::size_t limit,
                       const policy::VisibleLabels& labels) = 0;
@@ -81,6 +96,10 @@ class Snapshot {
   virtual std::vector<policy::Sealed<policy::Labelled<Entry>>> entries_of(const model::SpaceId& space,
                                                                           std::int64_t after, std::size_t limit,
                                                                           const policy::VisibleLabels& labels) = 0;
+
+  // Of an incident's space: one for each organisation and label that it signed under, in no order.
+  virtual std::vector<policy::Sealed<policy::Labelled<Heard>>> heard_in(const model::SpaceId& space,
+                                                                        const policy::VisibleLabels& labels) = 0;
 
   // In the set's own order, from 1; `after` is exclusive.
   virtual std::vector<policy::Sealed<policy::Labelled<model::Observable>>> indicators(

@@ -33,6 +33,12 @@ Page Watching::list(const ListQuery& query, const policy::VisibleLabels& labels)
   return through_.list(query, labels);
 }
 
+std::vector<policy::Sealed<event::Record>> Watching::heads_of(std::span<const model::RecordId> ids, model::Kind kind,
+                                                              const policy::VisibleLabels& labels) {
+  for (const auto& id : ids) look_at({.record = id});
+  return through_.heads_of(ids, kind, labels);
+}
+
 Page Watching::search(const std::string& match, std::int64_t before, std::size_t limit,
                       const policy::VisibleLabels& labels) {
   look_at({});
@@ -49,6 +55,12 @@ std::vector<policy::Sealed<policy::Labelled<Entry>>> Watching::entries_of(const 
                                                                           const policy::VisibleLabels& labels) {
   look_at({.space = space});
   return through_.entries_of(space, after, limit, labels);
+}
+
+std::vector<policy::Sealed<policy::Labelled<Heard>>> Watching::heard_in(const model::SpaceId& space,
+                                                                        const policy::VisibleLabels& labels) {
+  look_at({.space = space});
+  return through_.heard_in(space, labels);
 }
 
 std::vector<policy::Sealed<policy::Labelled<model::Observable>>> Watching::indicators(

@@ -19,8 +19,11 @@ class Watching final : public Snapshot {
   void look_at(const Look& look);
   const Seen& seen() const { return seen_; }
 
+  Result<void> sound() const override { return through_.sound(); }
   Result<policy::Sealed<event::Record>> load(const model::RecordId& id) override;
   Page list(const ListQuery& query, const policy::VisibleLabels& labels) override;
+  std::vector<policy::Sealed<event::Record>> heads_of(std::span<const model::RecordId> ids, model::Kind kind,
+                                                      const policy::VisibleLabels& labels) override;
   Page search(const std::string& match, std::int64_t before, std::size_t limit,
               const policy::VisibleLabels& labels) override;
   std::vector<Note> notes(std::int64_t after, std::size_t limit, const policy::VisibleLabels& labels) override;
@@ -31,6 +34,8 @@ class Watching final : public Snapshot {
   std::vector<policy::Sealed<policy::Labelled<Entry>>> entries_of(const model::SpaceId& space, std::int64_t after,
                                                                   std::size_t limit,
                                                                   const policy::VisibleLabels& labels) override;
+  std::vector<policy::Sealed<policy::Labelled<Heard>>> heard_in(const model::SpaceId& space,
+                                                                const policy::VisibleLabels& labels) override;
   std::vector<policy::Sealed<policy::Labelled<model::Observable>>> indicators(
       const model::RecordId& set, std::int64_t after, std::size_t limit, const policy::VisibleLabels& labels) override;
   std::vector<Match> matches(const model::RecordId& report, std::size_t limit,

@@ -12,11 +12,18 @@ class FlawedSnapshot final : public port::Snapshot {
       : sound_(std::move(sound)), every_(policy::every_label(book)), flaw_(flaw), community_(community) {}
 
   Result<policy::Sealed<event::Record>> load(const model::RecordId& id) override { return sound_->load(id); }
+  Result<void> sound() const override { return failed_ ? fail(Code::unavailable, "store.read") : sound_->sound(); }
   port::Page list(const port::ListQuery& query, const VisibleLabels& labels) override {
+    if (fails()) return {};
     return sound_->list(query, seen(Flaw::lists_filter_late, labels));
+  }
+  std::vector<policy::Sealed<event::Record>> heads_of(std::span<const model::RecordId> ids, model::Kind kind,
+                                                      const VisibleLabels& labels) override {
+    return sound_->heads_of(ids, kind, seen(Flaw::lists_filter_late, labels));
   }
   port::Page search(const std::string& match, std::int64_t before, std::size_t limit,
                     const VisibleLabels& labels) override {
+    if (fails()) return {};
     return sound_->search(match, before, limit, seen(Flaw::search_filters_late, labels));
   }
   std::vector<port::Note> notes(std::int64_t after, std::size_t limit, const VisibleLabels& labels) override {
@@ -28,15 +35,22 @@ class FlawedSnapshot final : public port::Snapshot {
   std::vector<policy::Sealed<policy::Labelled<port::Entry>>> entries_of(const model::SpaceId& space, std::int64_t after,
                                                                         std::size_t limit,
                                                                         const VisibleLabels& labels) override {
+    if (fails()) return {};
     return sound_->entries_of(space, after, limit, seen(Flaw::notes_tell, labels));
+  }
+  std::vector<policy::Sealed<policy::Labelled<port::Heard>>> heard_in(const model::SpaceId& space,
+                                                                      const VisibleLabels& labels) override {
+    return sound_->heard_in(space, seen(Flaw::notes_tell, labels));
   }
   std::vector<policy::Sealed<policy::Labelled<model::Observable>>> indicators(const model::RecordId& set,
                                                                               std::int64_t after, std::size_t limit,
                                                                               const VisibleLabels& labels) override {
+    if (fails()) return {};
     return sound_->indicators(set, after, limit, labels);
   }
   std::vector<port::Match> matches(const model::RecordId& report, std::size_t limit,
                                    const VisibleLabels& labels) override {
+    if (fails()) return {};
     return sound_->matches(report, limit, seen(Flaw::matches_tell, labels));
   }
   policy::Clearance clearance_of(const model::PersonId& person, const model::OrganisationId& acting_for) override {
@@ -56,12 +70,14 @@ class FlawedSnapshot final : public port::Snapshot {
   }
 
  private:
+  bool fails() { return failed_ = failed_ || flaw_ == Flaw::reads_fail; }
   const VisibleLabels& seen(Flaw here, const VisibleLabels& labels) const { return flaw_ == here ? *every_ : labels; }
 
   std::unique_ptr<port::Snapshot> sound_;
   std::shared_ptr<const VisibleLabels> every_;
   Flaw flaw_;
   RawId community_;
+  bool failed_ = false;
 };
 
 }  // namespace

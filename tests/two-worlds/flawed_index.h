@@ -13,6 +13,7 @@ enum class Flaw : std::uint8_t {
   matches_tell,         // correlation looks at hidden reports
   holds_too_much,       // everyone is taken for the coordination team of the community
   notes_tell,           // streams look at hidden facts
+  reads_fail,           // whatever finds or counts records fails, as on a disk that is going
 };
 
 class FlawedIndex final : public port::Index {
@@ -20,6 +21,7 @@ class FlawedIndex final : public port::Index {
   FlawedIndex(port::Index& sound, Flaw flaw) : sound_(sound), flaw_(flaw) {}
   std::unique_ptr<port::Snapshot> snapshot() override;
   const policy::LabelBook& labels() const override { return sound_.labels(); }
+  void turn_to(Flaw flaw) { flaw_ = flaw; }  // for snapshots from now on
   void set_community(const RawId& community) { community_ = community; }
 
  private:

@@ -70,6 +70,21 @@ Finish finish_into(Reply&& reply) {
   };
 }
 
+// What was made of an incomplete reading is not told: an empty list would say that nothing happened.
+Response unless_unsound(const Call& call, Response made) {
+  const auto sound = call.snapshot == nullptr ? Result<void>() : call.snapshot->sound();
+  return sound ? std::move(made) : problem(call, sound.error());
+}
+
+Outcome unless_unsound(const CallRef& call, Outcome made) {
+  if (auto* response = std::get_if<Response>(&made)) return unless_unsound(*call, std::move(*response));
+  return Later([call, later = std::move(std::get<Later>(made))](Finish finish) mutable {
+    later([call, finish = std::move(finish)](Response response) mutable {
+      finish(unless_unsound(*call, std::move(response)));
+    });
+  });
+}
+
 }  // namespace
 
 Api::Api(Services services) : services_(std::move(services)), by_caller_(caller_rate), by_failure_(failure_rate) {
@@ -119,6 +134,7 @@ Outcome Api::answer(Request request) {
   if (auto admitted = admit(by_caller_, key, services_.clock.now(), "rate.requests"); !admitted)
     return refuse(request, admitted.error());
   auto call = std::make_shared<Call>(services_, std::move(request), std::move(*caller));
+  if (auto sound = call->snapshot->sound(); !sound) return problem(*call, sound.error());
   // A credential serves no longer than its person's membership, as the call's own snapshot sees it.
   if (call->clearance->organisation() != call->caller.organisation) {
     if (found.route->access != Access::open) return problem(*call, Error{Code::denied, "auth.needed", "", {}});
@@ -129,7 +145,7 @@ Outcome Api::answer(Request request) {
   if (!query) return problem(*call, query.error());
   call->path_params = std::move(found.params);
   call->query_params = std::move(*query);
-  return found.route->handle(call);
+  return unless_unsound(call, found.route->handle(call));
 }
 
 void Api::handle(Request&& request, Reply&& reply) {

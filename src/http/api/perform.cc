@@ -166,12 +166,14 @@ class Performance : public std::enable_shared_from_this<Performance> {
   Result<port::Batch> prepare() {
     port::Watching watching = watched();
     port::Desk desk{watching, *call_->gate, call_->services.entropy, call_->services.clock.now(), {}, {}};
-    TRY(auto draft, make_(*call_, desk));
-    draft.seen = watching.seen();
-    CHECK(make_keys(call_->services, draft));
-    subject_ = draft.subject;
+    auto draft = make_(*call_, desk);
+    CHECK(watching.sound());
+    if (!draft) return std::unexpected(draft.error());
+    draft->seen = watching.seen();
+    CHECK(make_keys(call_->services, *draft));
+    subject_ = draft->subject;
     const event::Actor actor{call_->caller.person, call_->caller.organisation};
-    TRY(auto batch, port::sign_draft(call_->services.keys, call_->services.entropy, std::move(draft), actor,
+    TRY(auto batch, port::sign_draft(call_->services.keys, call_->services.entropy, std::move(*draft), actor,
                                      {happened_at(desk.now), desk.now}));
     batch.idempotency = port::IdempotencyEntry{call_->caller.principal, route_, key_, body_, subject_, desk.now};
     return batch;

@@ -175,21 +175,23 @@ void StreamHub::deliver() {
     if (client->met) continue;
     look_again_at_clearance(*client, *snapshot);
     catch_up(*client, *snapshot);
+    if (!snapshot->sound()) return;  // what could not be read is told later
     client->met = true;
   }
   while (position_ < last) {
     const auto notes = snapshot->notes(position_, notes_at_once, *policy::every_label(services_.index.labels()));
     if (notes.empty()) break;
-    deliver_notes(clients, notes, *snapshot);
+    if (std::ranges::any_of(notes, changes_clearances))
+      for (const auto& client : clients) look_again_at_clearance(*client, *snapshot);
+    if (!snapshot->sound()) return;
+    deliver_notes(clients, notes);
     position_ = notes.back().position;
   }
 }
 
-void StreamHub::deliver_notes(const Clients& clients, const std::vector<port::Note>& notes, port::Snapshot& snapshot) {
-  const bool access_changed = std::ranges::any_of(notes, changes_clearances);
+void StreamHub::deliver_notes(const Clients& clients, const std::vector<port::Note>& notes) {
   for (const auto& client : clients) {
     if (client->gone) continue;
-    if (access_changed) look_again_at_clearance(*client, snapshot);
     client->labels = policy::visible(services_.index.labels(), client->clearance);
     for (const auto& note : notes)
       if (note.position > client->position && client->labels->contains(note.label)) send(*client, note);
@@ -201,6 +203,7 @@ void StreamHub::deliver_notes(const Clients& clients, const std::vector<port::No
 void StreamHub::catch_up(Client& client, port::Snapshot& snapshot) const {
   while (client.position < position_ && !client.gone) {
     const auto notes = snapshot.notes(client.position, notes_at_once, *client.labels);
+    if (!snapshot.sound()) return;
     for (const auto& note : notes)
       if (note.position <= position_) send(client, note);
     const bool more = notes.size() == notes_at_once;
@@ -214,7 +217,9 @@ void StreamHub::send(Client& client, const port::Note& note) const {
 }
 
 void StreamHub::look_again_at_clearance(Client& client, port::Snapshot& snapshot) const {
+  if (client.gone) return;
   auto now = clearance_for(client.caller, snapshot);
+  if (!snapshot.sound()) return;
   const bool same = now.digest() == client.clearance.digest();
   client.clearance = std::move(now);
   client.labels = policy::visible(services_.index.labels(), client.clearance);

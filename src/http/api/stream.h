@@ -50,7 +50,7 @@ class StreamHub {
   void run(const std::stop_token& stop);
   void deliver();
   Clients present();  // without those that are gone
-  void deliver_notes(const Clients& clients, const std::vector<port::Note>& notes, port::Snapshot& snapshot);
+  void deliver_notes(const Clients& clients, const std::vector<port::Note>& notes);
   void look_again_at_clearance(Client& client, port::Snapshot& snapshot) const;
   void end_strangers();
   bool is_still_known(const Caller& caller) const;

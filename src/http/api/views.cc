@@ -4,6 +4,15 @@
 #include "state/facts/prepare.h"
 
 namespace tocsin::http {
+namespace {
+
+std::string name_in(const port::SeenRecord& organisation, i18n::Language language) {
+  const auto profile = event::read_group<state::OrganisationProfile>(organisation.value(), event::group_head);
+  if (!profile) return {};
+  return language == i18n::Language::zh_hans && profile->name_zh ? profile->name_zh->value : profile->name.value;
+}
+
+}  // namespace
 
 Result<port::SeenRecord> readable(const Call& call, const model::RecordId& id, model::Kind kind) {
   TRY(auto sealed, call.snapshot->load(id));
@@ -17,29 +26,35 @@ Result<port::SeenRecord> readable(const Call& call, model::Kind kind) {
   return readable(call, id, kind);
 }
 
-const port::SeenRecord* Organisations::find(const model::OrganisationId& id) {
-  if (is_nil(id)) return nullptr;
-  auto at = known_.find(id);
-  if (at == known_.end()) {
-    auto record = readable(call_, model::as_record(id), model::Kind::organisation);
-    at = known_.emplace(id, record ? std::optional(std::move(*record)) : std::nullopt).first;
+void Organisations::expect(const std::vector<model::OrganisationId>& ids) {
+  std::vector<model::RecordId> wanted;
+  for (const auto& id : ids)
+    if (known_.try_emplace(id).second && !is_nil(id)) wanted.push_back(model::as_record(id));
+  auto heads = call_.snapshot->heads_of(wanted, model::Kind::organisation, call_.gate->labels());
+  for (auto& head : call_.gate->release(std::move(heads))) {
+    auto& known = known_.at(model::OrganisationId(head->ref.id.raw()));
+    known.name = name_in(head, call_.language);
+    known.record = std::move(head);
   }
-  return at->second ? &*at->second : nullptr;
 }
 
-std::string Organisations::name_of(const model::OrganisationId& id) {
-  const auto* record = find(id);
-  if (record == nullptr) return {};
-  const auto profile = event::read_group<state::OrganisationProfile>(record->value(), event::group_head);
-  if (!profile) return {};
-  const bool chinese = call_.language == i18n::Language::zh_hans && profile->name_zh;
-  return chinese ? profile->name_zh->value : profile->name.value;
+const Organisations::Known& Organisations::know(const model::OrganisationId& id) {
+  if (const auto at = known_.find(id); at != known_.end()) return at->second;
+  expect({id});
+  return known_.at(id);
 }
+
+const port::SeenRecord* Organisations::find(const model::OrganisationId& id) {
+  const auto& known = know(id);
+  return known.record ? &*known.record : nullptr;
+}
+
+const std::string& Organisations::name_of(const model::OrganisationId& id) { return know(id).name; }
 
 std::vector<port::SeenRecord> Organisations::found() const {
   std::vector<port::SeenRecord> out;
-  for (const auto& [id, record] : known_)
-    if (record) out.push_back(*record);
+  for (const auto& [id, known] : known_)
+    if (known.record) out.push_back(*known.record);
   return out;
 }
 

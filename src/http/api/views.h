@@ -18,13 +18,20 @@ Result<port::SeenRecord> readable(const Call& call, const model::RecordId& id, m
 class Organisations {
  public:
   explicit Organisations(const Call& call) : call_(call) {}
-  const port::SeenRecord* find(const model::OrganisationId& id);
-  std::string name_of(const model::OrganisationId& id);  // in the caller's language
+  // Reads at once what will be asked for.
+  void expect(const std::vector<model::OrganisationId>& ids);
+  const port::SeenRecord* find(const model::OrganisationId& id);  // its head
+  const std::string& name_of(const model::OrganisationId& id);    // in the caller's language
   std::vector<port::SeenRecord> found() const;
 
  private:
+  struct Known {
+    std::optional<port::SeenRecord> record;
+    std::string name;
+  };
+  const Known& know(const model::OrganisationId& id);
   const Call& call_;
-  std::map<model::OrganisationId, std::optional<port::SeenRecord>> known_;
+  std::map<model::OrganisationId, Known> known_;
 };
 
 // 200 with a strong tag over the body, or 304 where the caller has it already.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <ranges>
 
-#include "http/api/background.h"
 #include "http/api/views.h"
 #include "state/due.h"
 
@@ -24,24 +23,12 @@ struct Party {
 };
 using Parties = std::map<OrganisationId, Party>;
 
-constexpr std::size_t facts_at_once = 1000;
-
-// A party is heard where it signed something that the caller reads. Facts without what they say: nothing that was
-// written is loaded for a time of day.
-// As long as the space's log, so it is read away from the serving threads; not among imports and documents, of which a
-// caller may have four waiting: a whole team looks at the matrix at once.
+// A party is heard where it signed something that the caller reads.
 void hear(const Call& call, const model::SpaceId& space, Parties& parties) {
-  std::int64_t after = 0;
-  while (true) {
-    const auto page = call.gate->release(call.snapshot->entries_of(space, after, facts_at_once, call.gate->labels()));
-    for (const auto& one : page.value()) {
-      const auto at = parties.find(one.value.organisation);
-      if (at == parties.end()) continue;
+  const auto heard = call.gate->release(call.snapshot->heard_in(space, call.gate->labels()));
+  for (const auto& one : heard.value())
+    if (const auto at = parties.find(one.value.organisation); at != parties.end())
       at->second.last_heard_at = std::max(at->second.last_heard_at, one.value.recorded_at);
-    }
-    if (page.value().size() < facts_at_once) return;
-    after = call.snapshot->position_of_fact(page.value().back().value.fact);
-  }
 }
 
 // After "accepted" the reply is not written again until the party is invited again.
@@ -62,25 +49,31 @@ std::vector<port::SeenRecord> all_of(const Call& call, Kind kind, const model::S
   return port::all_seen(*call.snapshot, *call.gate, {.kind = kind, .space = space});
 }
 
-json::Object row_of(const Party& party, const OrganisationId& id, Organisations& organisations) {
+void append_row(std::string& out, const Party& party, const OrganisationId& id, Organisations& organisations) {
   const Record& participation = party.participation->value();
-  json::Object out{{"participation", to_text(participation.ref.id)}, {"organisation", to_text(id)}};
-  put_text(out, "organisation_name", organisations.name_of(id));
-  put_text(out, "state", std::string(participation.state()));
+  json::Members row(out);
+  row.text("participation", to_text(participation.ref.id)).text("organisation", to_text(id));
+  row.given("organisation_name", organisations.name_of(id)).given("state", participation.state());
   if (party.impact != nullptr) {
-    out.emplace("impact", to_text((*party.impact)->ref.id));
-    put_text(out, "impact_state", std::string((*party.impact)->state()));
+    row.text("impact", to_text((*party.impact)->ref.id)).given("impact_state", (*party.impact)->state());
   }
-  if (const auto* head = participation.newest_of(event::group_head))
-    out.emplace("invited_at", to_text(head->happened_at));
-  if (const auto at = accepted_at(participation)) out.emplace("accepted_at", to_text(*at));
-  out.emplace("requests", json::Object{{"open", party.open}, {"overdue", party.overdue}, {"done", party.done}});
-  if (party.last_heard_at != Instant{}) out.emplace("last_heard_at", to_text(party.last_heard_at));
-  return out;
+  if (const auto* head = participation.newest_of(event::group_head)) row.text("invited_at", to_text(head->happened_at));
+  if (const auto at = accepted_at(participation)) row.text("accepted_at", to_text(*at));
+  row.object("requests", [&](json::Members& requests) {
+    requests.number("open", party.open).number("overdue", party.overdue).number("done", party.done);
+  });
+  if (party.last_heard_at != Instant{}) row.text("last_heard_at", to_text(party.last_heard_at));
+  row.close();
+}
+
+void expect_all(Organisations& organisations, const Parties& parties) {
+  std::vector<OrganisationId> ids;
+  for (const auto& [id, party] : parties) ids.push_back(id);
+  organisations.expect(ids);
 }
 
 // Everything but the participations only fills the rows that these make.
-json::Array rows_of(const Call& call, const model::SpaceId& space) {
+std::string rows_of(const Call& call, const model::SpaceId& space) {
   const auto participations = all_of(call, Kind::participation, space);
   const auto impacts = all_of(call, Kind::impact, space);
   const auto requests = all_of(call, Kind::request, space);
@@ -97,19 +90,20 @@ json::Array rows_of(const Call& call, const model::SpaceId& space) {
     if (auto* party = party_of(one->ref.owner)) count(*party, one.value(), now);
   hear(call, space, parties);
   Organisations organisations(call);
-  json::Array out;
+  expect_all(organisations, parties);
+  std::string out;
   for (const auto& one : participations | std::views::reverse)
-    if (const auto& party = parties.at(one->ref.owner); party.participation == &one)
-      out.push_back(row_of(party, one->ref.owner, organisations));
+    if (const auto& party = parties.at(one->ref.owner); party.participation == &one) {
+      if (!out.empty()) out += ',';
+      append_row(out, party, one->ref.owner, organisations);
+    }
   return out;
 }
 
 Outcome matrix(const CallRef& call) {
   const auto incident = readable(*call, Kind::incident);
   if (!incident) return problem(*call, incident.error());
-  return while_waiting(call, [call, space = (*incident)->space.id]() -> Outcome {
-    return tagged_json(*call, json::to_text(json::Object{{"items", rows_of(*call, space)}}));
-  });
+  return tagged_json(*call, R"({"items":[)" + rows_of(*call, (*incident)->space.id) + "]}");
 }
 
 json::Value schema() {

@@ -47,6 +47,7 @@ class MemorySnapshot final : public Snapshot {
  public:
   explicit MemorySnapshot(const Contents& contents) : in_(contents) {}
 
+  Result<void> sound() const override { return {}; }
   Result<policy::Sealed<event::Record>> load(const model::RecordId& id) override {
     const auto at = in_.records.find(id);
     if (at == in_.records.end()) return fail(Code::not_found, "record.not_found");
@@ -88,8 +89,16 @@ class MemorySnapshot final : public Snapshot {
   }
   std::int64_t last_position() override { return static_cast<std::int64_t>(in_.notes.size()); }
 
+  std::vector<policy::Sealed<event::Record>> heads_of(std::span<const model::RecordId>, model::Kind,
+                                                      const policy::VisibleLabels&) override {
+    return {};
+  }
   std::vector<policy::Sealed<policy::Labelled<Entry>>> entries_of(const model::SpaceId&, std::int64_t, std::size_t,
                                                                   const policy::VisibleLabels&) override {
+    return {};
+  }
+  std::vector<policy::Sealed<policy::Labelled<Heard>>> heard_in(const model::SpaceId&,
+                                                                const policy::VisibleLabels&) override {
     return {};
   }
   std::vector<policy::Sealed<policy::Labelled<model::Observable>>> indicators(const model::RecordId&, std::int64_t,

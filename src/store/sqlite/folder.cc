@@ -105,6 +105,7 @@ Result<void> Folder::write(const FoldInput& in, Plan plan) {
     CHECK(write_record(in));
     plan.first_position = in.position;
   }
+  CHECK(write_heard(in));
   if (in.type == nullptr) return {};
   for (const auto& slice : plan.fold.slices) {
     CHECK(write_slice(in, slice.group, slice.body));
@@ -128,6 +129,19 @@ Result<void> Folder::write_record(const FoldInput& in) {
           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
       .bind(s.record.id, s.record.kind, s.space.id, s.space.kind, s.space.realm, s.record.parent, s.record.owner,
             s.actor.organisation, in.position)
+      .run();
+}
+
+// An erasure takes away what was said, not that something was.
+Result<void> Folder::write_heard(const FoldInput& in) {
+  const auto& s = *in.statement;
+  if (s.space.kind != model::SpaceKind::incident || is_nil(s.actor.organisation)) return {};
+  return db_
+      .prepare(
+          "INSERT INTO heard (space, organisation, label, recorded_at) VALUES ($1, $2, $3, $4)"
+          " ON CONFLICT (space, organisation, label) DO UPDATE SET recorded_at = max(recorded_at, "
+          "excluded.recorded_at)")
+      .bind(s.space.id, s.actor.organisation, in.label, in.recorded_at)
       .run();
 }
 

@@ -84,6 +84,7 @@ class Folder {
   Result<std::optional<SliceRow>> slice_row(const model::RecordId& record, std::string_view group, std::int64_t label);
   Result<void> check_base(const FoldInput& in, const Plan& plan) const;
   Result<void> write_record(const FoldInput& in);
+  Result<void> write_heard(const FoldInput& in);
   Result<void> write_state(const FoldInput& in, Plan& plan, const std::string& body);
   Result<void> write_slice(const FoldInput& in, std::string_view group, const std::string& body);
   Result<void> write_listing(const FoldInput& in, const Plan& plan);

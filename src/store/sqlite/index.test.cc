@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <fstream>
 #include <set>
 
 #include "store/sqlite/reader.h"
@@ -136,6 +137,42 @@ TEST(Snapshot, StaysWhatItWas) {
   EXPECT_EQ(after->position_of_fact(world.id<model::FactId>()), 0);
 }
 
+// Writes over every page but the first, as a failing disk would have it.
+void scribble_over(const std::filesystem::path& file) {
+  std::fstream out(file, std::ios::in | std::ios::out | std::ios::binary);
+  const auto size = std::filesystem::file_size(file);
+  const std::string noise(4096, '\x5a');
+  for (std::uintmax_t at = 4096; at < size; at += noise.size())
+    out.seekp(static_cast<std::streamoff>(at)).write(noise.data(), static_cast<std::streamsize>(noise.size()));
+}
+
+TEST(Snapshot, TellsWhatItCouldNotRead) {
+  World world;
+  const auto at = world.space();
+  const auto ref = world.ref(Kind::message);
+  world.say("message.post", at, ref, world.open_label());
+  const auto labels = *world.everything();
+  const auto book = world.store->index().labels().size();
+  EXPECT_TRUE(world.store->index().snapshot()->sound());
+  world.close();
+  const policy::LabelBook none;
+  const auto file = world.folder.path() / "tocsin.db";
+  {
+    // The book of this process does not know the labels of that store.
+    Readers readers(file, 1, 1024, none);
+    const auto snapshot = readers.snapshot();
+    EXPECT_FALSE(snapshot->sound());
+    EXPECT_TRUE(snapshot->list({.kind = Kind::message}, labels).records.empty());
+  }
+  scribble_over(file);
+  Readers readers(file, 1, 1024, none);
+  const auto snapshot = readers.snapshot();
+  ASSERT_FALSE(snapshot->sound());
+  EXPECT_EQ(snapshot->sound().error().what, "store.read");
+  EXPECT_EQ(snapshot->load(ref.id).error().what, "store.read");
+  EXPECT_GT(book, 0U);
+}
+
 TEST(Notes, ComeOldestFirstAndOnlyWhereVisible) {
   World world;
   const auto at = world.space();
@@ -151,6 +188,40 @@ TEST(Notes, ComeOldestFirstAndOnlyWhereVisible) {
   EXPECT_EQ(notes[1].type, "message.post");
   EXPECT_EQ(notes[1].space, at);
   EXPECT_EQ(snapshot->notes(notes[0].position, 1, *world.everything()).at(0).position, 2);
+}
+
+std::map<model::OrganisationId, Instant> heard_by(World& world, const model::SpaceId& space,
+                                                  const policy::VisibleLabels& labels) {
+  const policy::Clearance nobody = policy::anonymous();
+  std::map<model::OrganisationId, Instant> out;
+  const auto snapshot = world.store->index().snapshot();
+  const auto gate = policy::Gate(world.store->index().labels(), nobody);
+  for (const auto& one : gate.release(snapshot->heard_in(space, labels)).value())
+    out[one.value.organisation] = std::max(out[one.value.organisation], one.value.recorded_at);
+  return out;
+}
+
+TEST(Heard, IsTheNewestOfEachOrganisationAsFarAsItMayBeKnown) {
+  World world;
+  const auto at = world.space();
+  const auto secret = world.label_for({community(5)}, model::Tlp::green);
+  const auto first = world.organisation;
+  const model::OrganisationId second{RawId{7}};
+  world.say("message.post", world.space(), world.ref(Kind::message), world.open_label());
+  world.say("message.post", at, world.ref(Kind::message), world.open_label());
+  world.organisation = second;
+  world.say("message.post", at, world.ref(Kind::message), world.open_label());
+  world.organisation = first;
+  const auto newest = world.ref(Kind::message);
+  world.say("message.post", at, newest, world.open_label());
+  const auto open = world.record(newest.id).slices.front().recorded_at;
+  world.say("message.post", at, world.ref(Kind::message), secret);
+  const auto seen = heard_by(world, at.id, *world.visible_to({}));
+  ASSERT_EQ(seen.size(), 2U);
+  EXPECT_EQ(seen.at(first), open);
+  EXPECT_LT(seen.at(second), open);
+  // A query that asked for too much is cut by the gate.
+  EXPECT_EQ(heard_by(world, at.id, *world.everything()), seen);
 }
 
 TEST(Search, FindsVisibleTextNewestFirstAndEachRecordOnce) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "store/sqlite/db.h"
 #include "store/sqlite/test_world.h"
 
 namespace tocsin::store::test {
@@ -119,6 +120,22 @@ TEST_P(Rebuild, FoldsToWhatTheAppendsFoldedTo) {
   EXPECT_GT(report->erased, 0U);
 }
 INSTANTIATE_TEST_SUITE_P(Seeds, Rebuild, testing::Range<std::uint64_t>(1, 6));
+
+TEST(Upgrade, FromEachSchemaHoldsWhatTheAppendsFolded) {
+  World world;
+  Play play(world, 7);
+  for (int i = 0; i < 200; ++i) play.act();
+  const auto before = dump_of(world);
+  ASSERT_NE(before.find("heard|"), std::string::npos);
+  world.close();
+  {
+    auto db = Db::open(world.folder.path() / "tocsin.db", {.use = Db::Use::write});
+    ASSERT_TRUE(db);
+    ASSERT_TRUE(db->script("DROP TABLE heard; UPDATE meta SET value = '1' WHERE name = 'schema'"));
+  }
+  world.open();
+  EXPECT_EQ(before, dump_of(world));
+}
 
 TEST(Erasure, LeavesNeitherContentNorTextAndTheChainHolds) {
   World world;

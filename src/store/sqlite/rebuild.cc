@@ -62,6 +62,7 @@ Result<std::string> dump_folded(Store& store) {
   CHECK(dump(db.prepare("SELECT * FROM listing ORDER BY kind, pos, label"), "listing", out));
   // How often a holder's access changed is for caches: an erasure counts, and folding anew does not erase again.
   CHECK(dump(db.prepare("SELECT holder, atom, source FROM hold ORDER BY holder, atom, source"), "hold", out));
+  CHECK(dump(db.prepare("SELECT * FROM heard ORDER BY space, organisation, label"), "heard", out));
   CHECK(dump(db.prepare("SELECT * FROM search_row ORDER BY pos"), "search_row", out));
   CHECK(dump(db.prepare("SELECT doc, term, offset FROM temp.term ORDER BY doc, offset, term"), "term", out));
   CHECK(db.run("COMMIT"));

@@ -82,8 +82,16 @@ CREATE INDEX quarantine_by_community ON quarantine (community);
 CREATE INDEX quarantine_by_expiry ON quarantine (expires_at, sender, person, size);
 )sql";
 
+// Who was heard in an incident, and when last: a matrix would walk the whole log for it.
+constexpr const char* version_2 = R"sql(
+CREATE TABLE heard (space BLOB NOT NULL, organisation BLOB NOT NULL, label INTEGER NOT NULL,
+  recorded_at INTEGER NOT NULL, PRIMARY KEY (space, organisation, label)) STRICT, WITHOUT ROWID;
+INSERT INTO heard (space, organisation, label, recorded_at) SELECT space, organisation, label, max(recorded_at)
+  FROM fact WHERE space_kind = 'incident' AND organisation <> zeroblob(16) GROUP BY space, organisation, label;
+)sql";
+
 // Step i lifts a store from version i to i + 1.
-constexpr const char* steps[] = {version_1};
+constexpr const char* steps[] = {version_1, version_2};
 static_assert(std::size(steps) == schema_version);
 
 }  // namespace
@@ -118,7 +126,8 @@ Result<void> prepare_schema(Db& db) {
 Result<void> clear_folded(Db& db) {
   return db.script(
       "DELETE FROM record; DELETE FROM slice; DELETE FROM listing; DELETE FROM hold; DELETE FROM holder; DELETE FROM "
-      "search_row;"
+      "heard; "
+      "DELETE FROM search_row;"
       "INSERT INTO search(search) VALUES('delete-all');");
 }
 

@@ -39,70 +39,52 @@ bool comes_to_know(const policy::LabelBook& book, std::int64_t label) {
   return true;
 }
 
-Statement slices_of(Db& db, const model::RecordId& id, const policy::VisibleLabels* labels) {
-  if (labels == nullptr) {
-    auto all = db.prepare(
-        "SELECT grp, label, pos, fact, author, recorded_at, happened_at, body FROM slice"
-        " WHERE record = $1");
-    all.bind(id);
-    return all;
-  }
-  auto some = db.prepare(
-      "SELECT grp, label, pos, fact, author, recorded_at, happened_at, body FROM slice"
-      " WHERE record = $1 AND tocsin_visible($2, label)");
-  some.bind(id, labels);
-  return some;
-}
-
-event::Slice read_slice(const Statement& row) {
-  return {std::string(row.text(0)),         row.integer(1), row.integer(2), row.id<model::FactId>(3),
-          row.id<model::OrganisationId>(4), row.instant(5), row.instant(6), std::string(row.text(7))};
-}
-
 }  // namespace
 
 SqliteSnapshot::SqliteSnapshot(Readers::Lent db, ListPlan plan, const policy::LabelBook& book, Directory& directory)
     : db_(std::move(db)), plan_(plan), directory_(directory) {
-  if (db_ == nullptr) return;
-  const auto start = begin(*db_);
-  if (start && comes_to_know(book, start->last_label))
+  const auto start = db_ == nullptr ? Result<Start>(fail(Code::unavailable, "store.read")) : begin(*db_);
+  if (start && comes_to_know(book, start->last_label)) {
     last_position_ = start->last_position;
-  else
-    db_.reset();
+    return;
+  }
+  sound_ = start ? fail(Code::unavailable, "store.read", "labels") : std::unexpected(start.error());
+  db_.reset();
 }
 
 SqliteSnapshot::~SqliteSnapshot() = default;
 
-Result<event::Record> SqliteSnapshot::read_record(const model::RecordId& id, const policy::VisibleLabels* labels) {
-  if (db_ == nullptr) return fail(Code::unavailable, "store.read");
+Result<event::Record> SqliteSnapshot::read_record(const model::RecordId& id, SliceReader& slices) {
   event::Record out;
-  {
-    auto row = db_->prepare("SELECT kind, parent, owner, space_kind, space, realm, author FROM record WHERE id = $1");
-    TRY(const bool there, row.bind(id).step());
-    if (!there) return fail(Code::not_found, "record.not_found");
-    out.ref = {row.name<model::Kind>(0), id, row.id<model::RecordId>(1), row.id<model::OrganisationId>(2)};
-    out.space = {row.name<model::SpaceKind>(3), row.id<model::SpaceId>(4), row.id<model::Realm>(5)};
-    out.author = row.id<model::OrganisationId>(6);
-  }
-  CHECK(read_slices(out, labels));
+  auto row = db_->prepare("SELECT kind, parent, owner, space_kind, space, realm, author FROM record WHERE id = $1");
+  TRY(const bool there, row.bind(id).step());
+  if (!there) return fail(Code::not_found, "record.not_found");
+  out.ref = {row.name<model::Kind>(0), id, row.id<model::RecordId>(1), row.id<model::OrganisationId>(2)};
+  out.space = {row.name<model::SpaceKind>(3), row.id<model::SpaceId>(4), row.id<model::Realm>(5)};
+  out.author = row.id<model::OrganisationId>(6);
+  CHECK(slices.read_into(out));
   return out;
 }
 
-Result<void> SqliteSnapshot::read_slices(event::Record& record, const policy::VisibleLabels* labels) {
-  auto rows = slices_of(*db_, record.ref.id, labels);
-  while (true) {
-    TRY(const bool row, rows.step());
-    if (!row) break;
-    record.slices.push_back(read_slice(rows));
-  }
-  std::ranges::sort(record.slices, {},
-                    [](const event::Slice& s) { return std::pair(std::string_view(s.group), s.position); });
-  return {};
+Result<policy::Sealed<event::Record>> SqliteSnapshot::load(const model::RecordId& id) {
+  if (db_ == nullptr) return fail(Code::unavailable, "store.read");
+  SliceReader slices(*db_, nullptr);
+  TRY(event::Record record, noted(read_record(id, slices)));
+  return policy::Sealed<event::Record>(std::move(record));
 }
 
-Result<policy::Sealed<event::Record>> SqliteSnapshot::load(const model::RecordId& id) {
-  TRY(event::Record record, read_record(id, nullptr));
-  return policy::Sealed<event::Record>(std::move(record));
+std::vector<policy::Sealed<event::Record>> SqliteSnapshot::heads_of(std::span<const model::RecordId> ids,
+                                                                    model::Kind kind,
+                                                                    const policy::VisibleLabels& labels) {
+  std::vector<policy::Sealed<event::Record>> out;
+  if (db_ == nullptr) return out;
+  out.reserve(ids.size());
+  SliceReader slices(*db_, &labels, event::group_head);
+  for (const auto& id : ids) {
+    auto record = noted(read_record(id, slices));
+    if (record && record->ref.kind == kind && !record->slices.empty()) out.emplace_back(std::move(*record));
+  }
+  return out;
 }
 
 port::Page SqliteSnapshot::page_of(std::vector<Row> rows, std::size_t limit, const policy::VisibleLabels& labels) {
@@ -112,8 +94,9 @@ port::Page SqliteSnapshot::page_of(std::vector<Row> rows, std::size_t limit, con
     page.next_before = rows.back().position;
   }
   page.records.reserve(rows.size());
+  SliceReader slices(*db_, &labels);
   for (const auto& row : rows) {
-    auto record = read_record(row.record, &labels);
+    auto record = noted(read_record(row.record, slices));
     if (record) page.records.emplace_back(std::move(*record));
   }
   return page;
@@ -145,7 +128,7 @@ std::vector<port::Note> SqliteSnapshot::notes(std::int64_t after, std::size_t li
       "SELECT pos, type, kind, record, parent, owner, space_kind, space, realm, recorded_at, label, id FROM fact"
       " WHERE pos > $1 AND pos <= $2 AND tocsin_visible($3, label) ORDER BY pos LIMIT $4");
   rows.bind(after, after + walked, &labels, limit);
-  if (!read_notes(rows, limit, out)) return {};
+  if (!noted(read_notes(rows, limit, out))) return {};
   if (out.size() == limit || after + walked >= last_position_) return out;
   auto rest = db_->prepare(
       "SELECT f.pos, f.type, f.kind, f.record, f.parent, f.owner, f.space_kind, f.space, f.realm, f.recorded_at, "
@@ -153,26 +136,26 @@ std::vector<port::Note> SqliteSnapshot::notes(std::int64_t after, std::size_t li
       " FROM carray($1) AS v CROSS JOIN fact AS f INDEXED BY fact_by_label ON f.label = v.value AND f.pos > $2"
       " ORDER BY f.pos LIMIT $3");
   rest.bind(&labels.numbers(), after + walked, limit - out.size());
-  if (!read_notes(rest, limit, out)) return {};
+  if (!noted(read_notes(rest, limit, out))) return {};
   return out;
 }
 
 std::int64_t SqliteSnapshot::position_of_record(const model::RecordId& id) {
   if (db_ == nullptr) return 0;
   auto row = db_->prepare("SELECT pos FROM record WHERE id = $1");
-  return row.bind(id).step().value_or(false) ? row.integer(0) : 0;
+  return steps(row.bind(id)) ? row.integer(0) : 0;
 }
 
 std::int64_t SqliteSnapshot::position_of_fact(const model::FactId& id) {
   if (db_ == nullptr) return 0;
   auto row = db_->prepare("SELECT pos FROM fact WHERE id = $1");
-  return row.bind(id).step().value_or(false) ? row.integer(0) : 0;
+  return steps(row.bind(id)) ? row.integer(0) : 0;
 }
 
 std::vector<model::OrganisationId> SqliteSnapshot::organisations_of(const model::PersonId& person) {
   std::vector<model::OrganisationId> out;
   if (db_ == nullptr || is_nil(person)) return out;
-  const auto held = directory_.held(*db_, person.raw());
+  const auto held = noted(directory_.held(*db_, person.raw()));
   if (!held) return out;
   model::AtomSet atoms;
   (*held)->add_to(atoms);
@@ -193,7 +176,7 @@ policy::Clearance SqliteSnapshot::clearance_of(const model::PersonId& person, co
   };
   model::AtomSet own;
   if (!is_service) {
-    const auto held = directory_.held(*db_, person.raw());
+    const auto held = noted(directory_.held(*db_, person.raw()));
     if (!held) return policy::anonymous();
     (*held)->add_to(own);
     std::erase_if(own, speaks_for_another);
@@ -201,7 +184,7 @@ policy::Clearance SqliteSnapshot::clearance_of(const model::PersonId& person, co
   }
   std::shared_ptr<const policy::Held> shared;
   if (may_act) {
-    auto held = directory_.held(*db_, acting_for.raw());
+    auto held = noted(directory_.held(*db_, acting_for.raw()));
     if (!held) return policy::anonymous();
     shared = std::move(*held);
     own.push_back({AtomKind::member_of, model::Role::none, acting_for.raw()});
@@ -217,19 +200,15 @@ std::vector<RawId> SqliteSnapshot::holders_of(const model::Atom& atom) {
   if (atom.kind == model::AtomKind::person) return {atom.id};
   auto rows = db_->prepare("SELECT DISTINCT holder FROM hold WHERE atom = $1 ORDER BY holder");
   rows.bind(model::to_text(atom));
-  while (true) {
-    const auto row = rows.step();
-    if (!row || !*row) return out;
-    out.push_back(rows.bytes<16>(0));
-  }
+  while (steps(rows)) out.push_back(rows.bytes<16>(0));
+  return out;
 }
 
 std::optional<port::IdempotencyEntry> SqliteSnapshot::idempotency(const RawId& principal, const std::string& route,
                                                                   const std::string& key) {
   if (db_ == nullptr) return std::nullopt;
   auto row = db_->prepare("SELECT body, subject, at FROM idempotency WHERE principal = $1 AND route = $2 AND key = $3");
-  const auto there = row.bind(principal, route, key).step();
-  if (!there || !*there) return std::nullopt;
+  if (!steps(row.bind(principal, route, key))) return std::nullopt;
   return port::IdempotencyEntry{principal, route, key, row.bytes<32>(0), row.id<model::RecordId>(1), row.instant(2)};
 }
 

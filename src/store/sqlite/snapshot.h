@@ -5,6 +5,7 @@
 // 10,000 indicators of a report that they do; a search ends after 50,000 hidden hits.
 // Threads: one.
 #include "store/sqlite/reader.h"
+#include "store/sqlite/slices.h"
 
 namespace tocsin::store {
 
@@ -13,8 +14,11 @@ class SqliteSnapshot final : public port::Snapshot {
   SqliteSnapshot(Readers::Lent db, ListPlan plan, const policy::LabelBook& book, Directory& directory);
   ~SqliteSnapshot() override;
 
+  Result<void> sound() const override { return sound_; }
   Result<policy::Sealed<event::Record>> load(const model::RecordId& id) override;
   port::Page list(const port::ListQuery& query, const policy::VisibleLabels& labels) override;
+  std::vector<policy::Sealed<event::Record>> heads_of(std::span<const model::RecordId> ids, model::Kind kind,
+                                                      const policy::VisibleLabels& labels) override;
   port::Page search(const std::string& match, std::int64_t before, std::size_t limit,
                     const policy::VisibleLabels& labels) override;
   std::vector<port::Note> notes(std::int64_t after, std::size_t limit, const policy::VisibleLabels& labels) override;
@@ -24,6 +28,8 @@ class SqliteSnapshot final : public port::Snapshot {
   std::vector<policy::Sealed<policy::Labelled<port::Entry>>> entries_of(const model::SpaceId& space, std::int64_t after,
                                                                         std::size_t limit,
                                                                         const policy::VisibleLabels& labels) override;
+  std::vector<policy::Sealed<policy::Labelled<port::Heard>>> heard_in(const model::SpaceId& space,
+                                                                      const policy::VisibleLabels& labels) override;
   std::vector<policy::Sealed<policy::Labelled<model::Observable>>> indicators(
       const model::RecordId& set, std::int64_t after, std::size_t limit, const policy::VisibleLabels& labels) override;
   std::vector<port::Match> matches(const model::RecordId& report, std::size_t limit,
@@ -58,8 +64,15 @@ class SqliteSnapshot final : public port::Snapshot {
                                 const policy::VisibleLabels& labels);
   Result<bool> is_newest_hit(const Row& hit, const std::string& match, const policy::VisibleLabels& labels);
   port::Page page_of(std::vector<Row> rows, std::size_t limit, const policy::VisibleLabels& labels);
-  Result<event::Record> read_record(const model::RecordId& id, const policy::VisibleLabels* labels);
-  Result<void> read_slices(event::Record& record, const policy::VisibleLabels* labels);
+  // A failure to read is kept for sound().
+  template <class T>
+  Result<T> noted(Result<T> result) {
+    if (!result && result.error().code == Code::unavailable && sound_) sound_ = std::unexpected(result.error());
+    return result;
+  }
+  // Whether there is one more row; none where it cannot be read.
+  bool steps(Statement& rows) { return noted(rows.step()).value_or(false); }
+  Result<event::Record> read_record(const model::RecordId& id, SliceReader& slices);
   Result<void> read_notes(Statement& rows, std::size_t limit, std::vector<port::Note>& out);
   Result<void> match_one(const model::Observable& observable, const model::RecordId& report, std::size_t limit,
                          const policy::VisibleLabels& labels, std::vector<port::Match>& out);
@@ -68,6 +81,7 @@ class SqliteSnapshot final : public port::Snapshot {
   ListPlan plan_;
   Directory& directory_;
   std::int64_t last_position_ = 0;
+  Result<void> sound_;
 };
 
 }  // namespace tocsin::store

@@ -142,7 +142,7 @@ Result<std::vector<SqliteSnapshot::Listed>> SqliteSnapshot::rows_of(const port::
 port::Page SqliteSnapshot::list(const port::ListQuery& query, const policy::VisibleLabels& labels) {
   if (db_ == nullptr) return {};
   const std::size_t limit = std::clamp<std::size_t>(query.limit, 1, most_rows);
-  auto rows = rows_of(query, labels, limit + 1);
+  auto rows = noted(rows_of(query, labels, limit + 1));
   if (!rows) return {};
   port::Page page;
   if (rows->size() > limit) {
@@ -150,8 +150,9 @@ port::Page SqliteSnapshot::list(const port::ListQuery& query, const policy::Visi
     page.next_before = rows->back().position;
   }
   page.records.reserve(rows->size());
+  SliceReader slices(*db_, &labels);
   for (auto& row : *rows)
-    if (read_slices(row.record, &labels)) page.records.emplace_back(std::move(row.record));
+    if (noted(slices.read_into(row.record))) page.records.emplace_back(std::move(row.record));
   return page;
 }
 
@@ -197,7 +198,7 @@ port::Page SqliteSnapshot::search(const std::string& match, std::int64_t before,
                                   const policy::VisibleLabels& labels) {
   if (db_ == nullptr || match.empty()) return {};
   limit = std::clamp<std::size_t>(limit, 1, most_rows);
-  auto rows = hits(match, before, limit + 1, labels);
+  auto rows = noted(hits(match, before, limit + 1, labels));
   if (!rows) return {};
   return page_of(std::move(*rows), limit, labels);
 }
@@ -211,11 +212,9 @@ std::vector<port::Match> SqliteSnapshot::matches(const model::RecordId& report, 
       "SELECT DISTINCT type, value FROM (SELECT type, value FROM indicator INDEXED BY indicator_by_report"
       " WHERE report = $1 AND tocsin_visible($2, label) LIMIT $3) ORDER BY type, value");
   own.bind(report, &labels, own_values_compared);
-  while (out.size() < limit) {
-    const auto row = own.step();
-    if (!row || !*row) break;
+  while (out.size() < limit && steps(own)) {
     const model::Observable observable{own.name<model::ObservableType>(0), std::string(own.text(1))};
-    if (!match_one(observable, report, std::min(limit - out.size(), matches_per_value), labels, out)) break;
+    if (!noted(match_one(observable, report, std::min(limit - out.size(), matches_per_value), labels, out))) break;
   }
   return out;
 }

@@ -34,11 +34,21 @@ std::vector<policy::Sealed<policy::Labelled<port::Entry>>> SqliteSnapshot::entri
       " WHERE space = $1 AND seq > coalesce((SELECT seq FROM fact WHERE pos = $2 AND space = $1), 0)"
       " AND tocsin_visible($3, label) ORDER BY seq LIMIT $4");
   rows.bind(space, after, &labels, bounded(limit));
-  while (true) {
-    const auto row = rows.step();
-    if (!row || !*row) return out;
-    out.emplace_back(policy::Labelled<port::Entry>{rows.integer(0), read_entry(rows)});
-  }
+  while (steps(rows)) out.emplace_back(policy::Labelled<port::Entry>{rows.integer(0), read_entry(rows)});
+  return out;
+}
+
+std::vector<policy::Sealed<policy::Labelled<port::Heard>>> SqliteSnapshot::heard_in(
+    const model::SpaceId& space, const policy::VisibleLabels& labels) {
+  std::vector<policy::Sealed<policy::Labelled<port::Heard>>> out;
+  if (db_ == nullptr) return out;
+  auto rows =
+      db_->prepare("SELECT label, organisation, recorded_at FROM heard WHERE space = $1 AND tocsin_visible($2, label)");
+  rows.bind(space, &labels);
+  while (steps(rows))
+    out.emplace_back(
+        policy::Labelled<port::Heard>{rows.integer(0), {rows.id<model::OrganisationId>(1), rows.instant(2)}});
+  return out;
 }
 
 std::vector<policy::Sealed<policy::Labelled<model::Observable>>> SqliteSnapshot::indicators(
@@ -49,12 +59,10 @@ std::vector<policy::Sealed<policy::Labelled<model::Observable>>> SqliteSnapshot:
       "SELECT label, type, value FROM indicator WHERE set_id = $1 AND ordinal > $2"
       " AND tocsin_visible($3, label) ORDER BY ordinal LIMIT $4");
   rows.bind(set, after, &labels, bounded(limit));
-  while (true) {
-    const auto row = rows.step();
-    if (!row || !*row) return out;
+  while (steps(rows))
     out.emplace_back(policy::Labelled<model::Observable>{
         rows.integer(0), {rows.name<model::ObservableType>(1), std::string(rows.text(2))}});
-  }
+  return out;
 }
 
 }  // namespace tocsin::store
