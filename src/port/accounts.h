@@ -64,7 +64,8 @@ struct ApiToken {
   Instant expires_at;
 };
 
-enum class LinkPurpose : std::uint8_t { set_up, sign_in };
+// first_way_in: made by the operator for an organisation into which nobody had a way; worth nothing once somebody has.
+enum class LinkPurpose : std::uint8_t { set_up, sign_in, first_way_in };
 struct OneTimeLink {
   Digest token;
   LinkPurpose purpose{};
@@ -80,6 +81,9 @@ class Accounts {
   virtual Result<void> change(const Account& account) = 0;  // all fields, by person
   virtual Result<Account> by_person(const model::PersonId& person) = 0;
   virtual Result<Account> by_login(const std::string& login) = 0;
+  // Whether this person could get in now: an account that is open, and with it a password, a passkey, a session or a
+  // token. A link that nobody took is none yet.
+  virtual Result<bool> has_way_in(const model::PersonId& person, Instant now) = 0;
   // Moves totp_last_step forward if `step` is later than it; false where it is not (a replay). One transaction.
   virtual Result<bool> use_totp_step(const model::PersonId& person, std::int64_t step) = 0;
 

@@ -43,10 +43,12 @@ json::Object person_body(const Stage& stage, const Organisation& of, const Perso
           {"role", first ? "admin" : "responder"}};
 }
 
+// The operator lets the first one in, who then lets in the others: nobody else may.
 Result<void> add_person(Stage& stage, const Organisation& of, const Person& person) {
   const auto& key = person.key.value;
   if (stage.keeping.persons.contains(key)) return {};
-  const auto& who = stage.keeping.operator_key;
+  const auto administers = stage.administrator_of(of);
+  const auto& who = key == administers ? stage.keeping.operator_key : administers;
   TRY(const json::Value made, stage.act(who, "person.add", Kind::organisation,
                                         stage.keeping.organisations.at(of.key.value), person_body(stage, of, person)));
   const auto id = id_of(made);
@@ -124,18 +126,21 @@ Result<void> set_up(Stage& stage, const SetUpLink& link) {
   return {};
 }
 
-Result<void> give_operator_password(Stage& stage) {
-  if (!stage.keeping.operator_password.empty()) return {};
+Result<void> give_password(Stage& stage, const std::string& person) {
+  if (stage.keeping.passwords.contains(person)) return {};
   const std::string password = stage.client().fresh_key();
-  CHECK(stage.post(stage.keeping.operator_key, "/api/v1/me/password", {{"new", password}}));
-  stage.keeping.operator_password = password;
+  CHECK(stage.post(person, "/api/v1/me/password", {{"new", password}}));
+  stage.keeping.passwords[person] = password;
   return {};
 }
 
 Result<void> gather_cast(Stage& stage, const std::function<void(const Organisation&)>& told) {
   for (const Organisation& one : stage.demo.community.organisations) {
     CHECK(register_organisation(stage, one));
-    for (const Person& person : one.persons) CHECK(add_person(stage, one, person));
+    for (const Person& person : one.persons) {
+      CHECK(add_person(stage, one, person));
+      if (person.key.value == stage.administrator_of(one)) CHECK(give_password(stage, person.key.value));
+    }
     told(one);
   }
   return {};

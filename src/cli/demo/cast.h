@@ -17,7 +17,7 @@ const Person& operator_of(const DemoCase& demo);  // the team's coordinator: set
 using SetUpLink = std::function<Result<std::string>()>;
 Result<void> set_up(Stage& stage, const SetUpLink& link);
 // The operator's own way back in, once its session has ended.
-Result<void> give_operator_password(Stage& stage);
+Result<void> give_password(Stage& stage, const std::string& person);  // unless they have one
 Result<void> gather_cast(Stage& stage, const std::function<void(const Organisation&)>& told);
 
 // Every other organisation invited to the community, and there; then their contacts, which its team may read.

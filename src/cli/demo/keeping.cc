@@ -10,10 +10,11 @@ struct TextMember {
   std::string_view name;
   std::string Keeping::* member;
 };
-constexpr TextMember texts[] = {
-    {"server", &Keeping::server},         {"story", &Keeping::story},
-    {"case_file", &Keeping::case_file},   {"finished", &Keeping::finished},
-    {"operator", &Keeping::operator_key}, {"operator_password", &Keeping::operator_password}};
+constexpr TextMember texts[] = {{"server", &Keeping::server},
+                                {"story", &Keeping::story},
+                                {"case_file", &Keeping::case_file},
+                                {"finished", &Keeping::finished},
+                                {"operator", &Keeping::operator_key}};
 struct MapMember {
   std::string_view name;
   Texts Keeping::* member;
@@ -22,6 +23,7 @@ constexpr MapMember maps[] = {{"organisations", &Keeping::organisations},
                               {"persons", &Keeping::persons},
                               {"cookies", &Keeping::cookies},
                               {"csrf", &Keeping::csrf},
+                              {"passwords", &Keeping::passwords},
                               {"records", &Keeping::records},
                               {"played", &Keeping::played}};
 
@@ -60,6 +62,9 @@ Result<Keeping> read_keeping(const std::filesystem::path& file) {
     if (const auto* at = object.if_contains(name); at != nullptr && at->is_string()) out.*member = at->get_string();
   for (const auto& [name, member] : maps)
     if (const auto* at = object.if_contains(name)) out.*member = texts_of(*at);
+  // As it was kept when only the operator had one.
+  if (const auto* at = object.if_contains("operator_password"); at != nullptr && at->is_string())
+    out.passwords.try_emplace(out.operator_key, at->get_string());
   return out;
 }
 

@@ -28,7 +28,8 @@ struct Keeping {
   Texts records;
   Texts played;  // beats, each with when it happened
   std::string operator_key;
-  std::string operator_password;  // so that a later day needs no link of the machine
+  Texts passwords;  // key of a person: of the operator and of who administers an organisation, so that a later day
+                    // needs no link of the machine
 
   bool has_played(std::string_view beat) const { return played.contains(beat); }
   cli::Credential credential_of(std::string_view person) const;

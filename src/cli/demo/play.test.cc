@@ -5,6 +5,7 @@
 #include "cli/acts.h"
 #include "cli/demo/keeping.h"
 #include "cli/demo/stage.h"
+#include "cli/session_file.h"
 #include "state/machine.h"
 
 namespace tocsin::demo {
@@ -37,6 +38,13 @@ TEST(Ways, EveryTriggerOfAPersonIsAnAct) {
     }
 }
 
+TEST(Keeping, OfAnEarlierVersionKeepsTheOperatorsPassword) {
+  const auto file = std::filesystem::path(testing::TempDir()) / fmt::format("tocsin-demo-old-{}.json", ::getpid());
+  ASSERT_TRUE(cli::write_private(file, R"({"operator":"tomasz","operator_password":"p"})"));
+  EXPECT_EQ(read_keeping(file).value().passwords, (Texts{{"tomasz", "p"}}));
+  std::filesystem::remove(file);
+}
+
 TEST(Keeping, ComesBackAsItWasKept) {
   const auto file = std::filesystem::path(testing::TempDir()) / fmt::format("tocsin-demo-{}.json", ::getpid());
   Keeping kept;
@@ -44,12 +52,14 @@ TEST(Keeping, ComesBackAsItWasKept) {
   kept.operator_key = "tomasz";
   kept.cookies["tomasz"] = "a=b";
   kept.csrf["tomasz"] = "c";
+  kept.passwords["tomasz"] = "d";
   kept.records["rq/harbourline"] = "id";
   kept.played["found"] = "t";
   ASSERT_TRUE(write_keeping(file, kept));
   const auto back = read_keeping(file);
   ASSERT_TRUE(back) << back.error().what;
   EXPECT_EQ(back->records, kept.records);
+  EXPECT_EQ(back->passwords, kept.passwords);
   EXPECT_EQ(back->credential_of("tomasz").cookie, "a=b");
   EXPECT_TRUE(back->has_played("found"));
   EXPECT_TRUE(back->credential_of("nobody").cookie.empty());

@@ -1,9 +1,10 @@
 #pragma once
 // The server as each person of a case sees it. The danger removed: an act that is recorded as another person's.
 //
-// Requests are made with the session of the person named; a session that has ended is opened again by a link which the
-// operator makes. Idempotency keys are made of story, beat and count, so that a beat cut off half-way is played again
-// without doubling anything. Errors: those of client.h and of the server. Threads: one.
+// Requests are made with the session of the person named; one that has ended is opened again by a password that was
+// kept, or by a link which the administrator of the person's organisation makes. Idempotency keys are made of story,
+// beat and count, so that a beat cut off half-way is played again without doubling anything. Errors: those of client.h
+// and of the server. Threads: one.
 #include "cli/demo/case.h"
 #include "cli/demo/keeping.h"
 #include "cli/scene.h"
@@ -39,12 +40,15 @@ class Stage {
                                                 std::string_view state);
 
   Result<void> enter(std::string_view who);  // a new session for `who`
+  // Who adds people there and hands out their ways in: its first person; in the coordination team the operator.
+  std::string administrator_of(const Organisation& organisation) const;
   Result<void> take_session(std::string_view who, const cli::Answer& answer);
 
   cli::Client& client() { return client_; }
 
  private:
   Result<cli::Request> way_in(std::string_view who);
+  Result<std::string> link_for(std::string_view who);
   std::string next_key();
   cli::Client& client_;
   i18n::Language language_;

@@ -6,6 +6,7 @@
 namespace tocsin::http {
 namespace {
 
+using testing::Answer;
 using testing::Client;
 using testing::World;
 
@@ -203,6 +204,88 @@ TEST_F(PersonAccount, OfANewOrganisationIsMadeByTheOperator) {
   const auto contact = browser.post("/api/v1/organisations/" + to_text(contoso) + "/contacts",
                                     json::Object{{"function", "duty officer"}, {"name", "Grace"}});
   EXPECT_EQ(contact.status(), 201) << contact.response.body;
+}
+
+// An organisation that the operator registered, with one administrator who has an account and no way in yet.
+struct NewOrganisation : PersonAccount {
+  Client op = world.person(northwind, "Op", state::PersonRole::admin, state::Operates::server);
+  model::OrganisationId contoso = registered();
+  std::string grace = with_account("grace", "admin");
+
+  model::OrganisationId registered() {
+    const auto made = op.post("/api/v1/organisations", json::Object{{"name", "Contoso"}, {"sector", "health"}});
+    EXPECT_EQ(made.status(), 201) << made.response.body;
+    return model::OrganisationId(from_uuid_text(made.text("id")).value_or(RawId{}));
+  }
+  std::string with_account(std::string_view login, std::string_view role) {
+    const auto person = add_person(op, contoso, role);
+    EXPECT_EQ(op.post(person + "/account", json::Object{{"login", login}}).status(), 200);
+    return person;
+  }
+  std::string link(Client& by, const std::string& person) { return by.post(person + "/sign-in-link").text("token"); }
+  Answer take(Client& browser, const std::string& token) {
+    return browser.post("/api/v1/session/link", json::Object{{"token", token}});
+  }
+  Client entered(const std::string& token) {
+    auto out = world.stranger();
+    out.enter(take(out, token));
+    return out;
+  }
+  void pass_two_days() {
+    world.pass(days(2));
+    op.enter(take(op, world.link(port::LinkPurpose::sign_in, op.person)));
+  }
+  // What the operator is told about this person's account; the same for all that could be done to it.
+  void expect_out_of_reach(const std::string& person) {
+    EXPECT_EQ(op.post(person + "/sign-in-link").text("code"), "account.of_another");
+    EXPECT_EQ(op.del(person + "/sessions").text("code"), "account.of_another");
+    EXPECT_EQ(op.del(person + "/account").text("code"), "account.of_another");
+    EXPECT_EQ(op.post(person + "/account", json::Object{{"login", "other"}}).text("code"), "account.of_another");
+  }
+};
+
+TEST_F(NewOrganisation, IsOutOfTheOperatorsReachOnceSomebodyHasAWayIn) {
+  const auto lost = link(op, grace);
+  auto browser = entered(link(op, grace));
+  expect_out_of_reach(grace);
+  ASSERT_EQ(browser.post("/api/v1/me/password", json::Object{{"new", "correct horse battery"}}).status(), 204);
+  pass_two_days();
+  expect_out_of_reach(grace);  // with no session of hers open
+  EXPECT_EQ(browser.get("/api/v1/session").status(), 401);
+}
+
+TEST_F(NewOrganisation, IsOutOfTheOperatorsReachForItsOtherPeopleToo) {
+  const auto colleague = with_account("joan", "responder");
+  auto browser = entered(link(op, grace));
+  expect_out_of_reach(colleague);
+  EXPECT_EQ(browser.post(colleague + "/sign-in-link").status(), 200);
+  EXPECT_EQ(browser.del(colleague + "/sessions").status(), 204);
+}
+
+TEST_F(NewOrganisation, IsOutOfTheOperatorsReachByALinkKeptBack) {
+  const auto colleague = with_account("joan", "admin");
+  const auto kept = link(op, grace);
+  const auto kept_too = link(op, colleague);
+  entered(link(op, grace));
+  auto browser = world.stranger();
+  EXPECT_EQ(take(browser, kept).text("code"), "link.gone");
+  EXPECT_EQ(take(browser, kept_too).text("code"), "link.gone");
+}
+
+TEST_F(NewOrganisation, IsEnteredAnewWhileNobodyHasAWayIn) {
+  entered(link(op, grace));
+  pass_two_days();  // she set no password, and her session is over
+  EXPECT_EQ(op.post(grace + "/sign-in-link").status(), 200);
+}
+
+TEST_F(NewOrganisation, IsNoWayUpThroughAPersonAppointedElsewhere) {
+  const auto person = grace.substr(grace.rfind('/') + 1);
+  auto host = world.person(world.organisation("Host"), "Host", state::PersonRole::admin);
+  const auto community = host.post("/api/v1/communities", json::Object{{"name", "Grid"}, {"purpose", "To hold."}});
+  const auto made = host.post("/api/v1/communities/" + community.text("id") + "/appointments",
+                              json::Object{{"person", person}, {"role", "coordinator"}});
+  ASSERT_EQ(made.status(), 201) << made.response.body;
+  EXPECT_EQ(op.post(grace + "/sign-in-link").text("code"), "right.missing");
 }
 
 }  // namespace

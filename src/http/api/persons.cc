@@ -1,8 +1,10 @@
-// Accounts of the persons that an organisation added: made, let in by a one-time link, signed out, closed. Who
-// administers the organisation may, and who operates the server; but nobody hands out a way in as somebody who holds
-// more than they do.
+// Accounts of the persons that an organisation added: made, let in by a one-time link, signed out, closed. The danger
+// removed: a way into another organisation for whoever runs the server. Administrators do all this for the people of
+// the organisation that they act for, and hand out no way in as somebody who holds more than they do. Who operates the
+// server does it for another organisation while nobody has a way into that one: for its first administrator.
 #include "auth/token.h"
 #include "http/api/session.h"
+#include "port/deciding.h"
 #include "state/facts/prepare.h"
 
 namespace tocsin::http {
@@ -30,44 +32,63 @@ struct LinkView {
                                             field("expires_at", &LinkView::expires_at)};
 };
 
-Result<policy::Permit> permit_on_person(const Call& call, std::string_view act) {
+enum class Standing : std::uint8_t { administers, lets_in_the_first };
+
+struct PersonPermit {
+  policy::Permit permit;
+  Standing standing;
+  const event::Record& record() const { return permit.record(); }
+};
+
+Result<Standing> standing_towards(const Call& call, const model::OrganisationId& organisation, std::string_view act) {
+  const auto& caller = *call.clearance;
+  if (caller.organisation() == organisation && caller.holds_role(model::Role::admin, organisation.raw()))
+    return Standing::administers;
+  if (!caller.holds_role(model::Role::op, {})) return port::not_entitled(act);
+  TRY(const bool late, somebody_has_way_in(call, organisation));
+  if (late) return fail(Code::denied, "account.of_another");
+  return Standing::lets_in_the_first;
+}
+
+Result<PersonPermit> permit_on_person(const Call& call, std::string_view act) {
   TRY(const auto id, call.id("id"));
   TRY(auto sealed, call.snapshot->load(id));
   TRY(auto permit, call.gate->permit(std::move(sealed), {act, policy::Who::admin | policy::Who::op}));
   if (permit.record().ref.kind != model::Kind::person) return fail(Code::not_found, "record.not_found");
-  const auto held = call.snapshot->clearance_of(model::PersonId(id.raw()), permit.record().ref.owner);
+  const auto& organisation = permit.record().ref.owner;
+  const auto held = call.snapshot->clearance_of(model::PersonId(id.raw()), organisation);
   const bool operates = held.holds_role(model::Role::op, {});
-  if (operates && !call.clearance->holds_role(model::Role::op, {}))
-    return fail(Code::denied, "right.missing", "", {{"right", std::string(act)}});
-  return permit;
+  if (operates && !call.clearance->holds_role(model::Role::op, {})) return port::not_entitled(act);
+  TRY(const auto standing, standing_towards(call, organisation, act));
+  return PersonPermit{std::move(permit), standing};
 }
 
-model::PersonId person_of(const policy::Permit& permit) { return model::PersonId(permit.record().ref.id.raw()); }
+model::PersonId person_of(const PersonPermit& permit) { return model::PersonId(permit.record().ref.id.raw()); }
 
-// Beside what is the organisation's and what every person has by being one.
+// Beside what every person has by being one, and their place in the organisation whose person they are.
 bool holds_more_than(const policy::Clearance& caller, const policy::Clearance& person,
-                     const policy::Clearance& organisation) {
+                     const model::OrganisationId& organisation) {
   return std::ranges::any_of(person.own(), [&](const model::Atom& atom) {
-    const bool place = atom.kind == model::AtomKind::role && atom.id == organisation.organisation().raw();
-    return atom.kind != model::AtomKind::person && !place && !organisation.holds(atom) && !caller.holds(atom);
+    const bool place = atom.id == organisation.raw() &&
+                       (atom.kind == model::AtomKind::member_of || atom.kind == model::AtomKind::role);
+    return atom.kind != model::AtomKind::person && !place && !caller.holds(atom);
   });
 }
 
 // Whoever hands out a way in could use it: so nobody hands out more than they hold, whichever organisation the person
 // acts for, nor from a session that was left open.
-Result<policy::Permit> permit_way_in(const Call& call, std::string_view act) {
+Result<PersonPermit> permit_way_in(const Call& call, std::string_view act) {
   TRY(auto permit, permit_on_person(call, act));
-  const model::PersonId person(permit.record().ref.id.raw());
-  const auto organisation = call.snapshot->clearance_of({}, permit.record().ref.owner);
-  for (const auto& acting_for : call.snapshot->organisations_of(person))
-    if (holds_more_than(*call.clearance, call.snapshot->clearance_of(person, acting_for), organisation))
-      return fail(Code::denied, "right.missing", "", {{"right", std::string(act)}});
+  const auto& organisation = permit.record().ref.owner;
+  for (const auto& acting_for : call.snapshot->organisations_of(person_of(permit)))
+    if (holds_more_than(*call.clearance, call.snapshot->clearance_of(person_of(permit), acting_for), organisation))
+      return port::not_entitled(act);
   TRY(const auto own, own_account(call));
   CHECK(require_step_up_if_able(call, own));
   return permit;
 }
 
-Result<void> require_present(const policy::Permit& permit) {
+Result<void> require_present(const PersonPermit& permit) {
   if (permit.record().newest_of("departure") != nullptr) return fail(Code::conflict, "person.left");
   return {};
 }
@@ -118,7 +139,9 @@ Result<Response> make_link(Call& call) {
   CHECK(services.accounts.by_person(person_of(permit)));
   const auto token = auth::make_token(auth::TokenKind::sign_in, services.keyring, services.draw());
   const Instant expires_at = services.clock.now() + link_lasts;
-  CHECK(services.accounts.add_link({token.stored, port::LinkPurpose::sign_in, person_of(permit), expires_at}));
+  const auto purpose =
+      permit.standing == Standing::administers ? port::LinkPurpose::sign_in : port::LinkPurpose::first_way_in;
+  CHECK(services.accounts.add_link({token.stored, purpose, person_of(permit), expires_at}));
   LinkView out{.expires_at = expires_at};
   out.token.value = token.text.reveal_text();
   // Behind '#', where neither servers nor proxies nor referrers see it.

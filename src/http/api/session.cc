@@ -107,6 +107,16 @@ Result<void> SignIn::change_account(const Call& call, const model::PersonId& per
   return call.services.accounts.change(account);
 }
 
+Result<bool> somebody_has_way_in(const Call& call, const model::OrganisationId& organisation) {
+  const Instant now = call.services.clock.now();
+  for (const auto& person : call.snapshot->holders_of(port::member_of(organisation))) {
+    TRY(const bool has, call.services.accounts.has_way_in(model::PersonId(person), now));
+    if (has) return true;
+  }
+  CHECK(call.snapshot->sound());
+  return false;
+}
+
 std::unexpected<Error> not_let_in() { return fail(Code::denied, "auth.failed"); }
 
 Result<std::string> login_from(std::string_view text, std::string where) {

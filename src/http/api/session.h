@@ -62,7 +62,7 @@ class SignIn {
   using Change = std::function<Result<void>(port::Account&)>;
   Result<void> change_account(const Call& call, const model::PersonId& person, const Change& change);
 
-  std::mutex founding;  // held by whoever sets the server up
+  std::mutex founding;  // held by whoever sets the server up, or is the first to enter for an organisation
 
   Expiring<Challenge> challenges;
   Expiring<Bytes> new_totp_keys;  // wrapped, by person, until confirmed
@@ -98,6 +98,9 @@ Result<void> use_code(SignIn& sign_in, const Call& call, const model::PersonId& 
 Result<void> end_other_sessions(const Call& call);
 
 std::unexpected<Error> not_let_in();
+
+// Whether anybody who belongs to the organisation could get in now (port::Accounts::has_way_in).
+Result<bool> somebody_has_way_in(const Call& call, const model::OrganisationId& organisation);
 
 template <class Items, class T>
 bool contains(const Items& items, const T& value) {

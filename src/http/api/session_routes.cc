@@ -54,6 +54,16 @@ struct OpenSessions {
 
 std::unexpected<Error> link_gone() { return fail(Code::not_found, "link.gone"); }
 
+// Of two first ways in that are used at once, one is the first.
+Result<Response> open_by(SignIn& sign_in, Call& call, const port::OneTimeLink& link, const port::Account& account) {
+  if (link.purpose != port::LinkPurpose::first_way_in) return open_session(call, account, Proof::of_link);
+  const std::scoped_lock hold(sign_in.founding);
+  call.look_again();
+  TRY(const bool late, somebody_has_way_in(call, account.organisation));
+  if (late) return fail(Code::denied, "account.of_another");
+  return open_session(call, account, Proof::of_link);
+}
+
 Result<Response> sign_in_by_link(SignIn& sign_in, Call& call) {
   CHECK(sign_in.admit_address(call));
   TRY(const auto input, input_of<LinkInput>(call));
@@ -61,10 +71,10 @@ Result<Response> sign_in_by_link(SignIn& sign_in, Call& call) {
   const auto stored = auth::stored_form(auth::TokenKind::sign_in, input.token.value, services.keyring);
   if (!stored) return link_gone();
   const auto link = services.accounts.take_link(*stored, services.clock.now());
-  if (!link || link->purpose != port::LinkPurpose::sign_in) return link_gone();
+  if (!link || link->purpose == port::LinkPurpose::set_up) return link_gone();
   auto account = services.accounts.by_person(link->person);
   if (!account) return link_gone();
-  auto opened = open_session(call, *account, Proof::of_link);
+  auto opened = open_by(sign_in, call, *link, *account);
   if (opened) return opened;
   if (opened.error().code == Code::denied) return link_gone();
   // The store, not the link, was at fault: it may be tried again.

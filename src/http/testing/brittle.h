@@ -64,6 +64,7 @@ class BrittleAccounts final : public port::Accounts {
   }
   Result<port::Account> by_person(const model::PersonId& p) override { return sound_.by_person(p); }
   Result<port::Account> by_login(const std::string& login) override { return sound_.by_login(login); }
+  Result<bool> has_way_in(const model::PersonId& p, Instant now) override { return sound_.has_way_in(p, now); }
   Result<bool> use_totp_step(const model::PersonId& p, std::int64_t step) override {
     CHECK(fuse_.burn());
     return sound_.use_totp_step(p, step);

@@ -147,6 +147,18 @@ Result<Account> StoredAccounts::by_login(const std::string& login) {
   return account_in(row.bind(login).step(), row);
 }
 
+Result<bool> StoredAccounts::has_way_in(const model::PersonId& person, Instant now) {
+  const auto db = readers_.lend();
+  if (db == nullptr) return no_reader();
+  auto row = db->prepare(
+      "SELECT 1 FROM account a WHERE a.person = $1 AND a.enabled = 1 AND (a.password_hash <> ''"
+      " OR EXISTS (SELECT 1 FROM passkey k WHERE k.person = a.person)"
+      " OR EXISTS (SELECT 1 FROM session s WHERE s.person = a.person AND s.expires_at > $2)"
+      " OR EXISTS (SELECT 1 FROM api_token t WHERE t.organisation = a.organisation AND t.person = a.person"
+      " AND t.expires_at > $2))");
+  return row.bind(person, now).step();
+}
+
 Result<bool> StoredAccounts::use_totp_step(const model::PersonId& person, std::int64_t step) {
   bool moved = false;
   CHECK(writer_.run_write([&](Db& db) -> Result<void> {

@@ -15,6 +15,7 @@ class StoredAccounts final : public port::Accounts {
   Result<void> change(const port::Account& account) override;
   Result<port::Account> by_person(const model::PersonId& person) override;
   Result<port::Account> by_login(const std::string& login) override;
+  Result<bool> has_way_in(const model::PersonId& person, Instant now) override;
   Result<bool> use_totp_step(const model::PersonId& person, std::int64_t step) override;
 
   Result<void> add_passkey(const port::Passkey& key) override;
