@@ -22,6 +22,9 @@
 
 namespace tocsin::store {
 
+class Writer;
+struct Folds;
+
 struct Fault {
   model::SpaceId space;
   std::int64_t sequence = 0;
@@ -45,6 +48,8 @@ Result<std::string> make_checkpoint(Store& store, std::string origin, Instant at
 // never came. Those that are held are left for the next time. The server may run.
 Result<FileBlobs::Swept> sweep_files(Store& store);
 Result<void> rebuild(Store& store);
+// The same where a step of the schema asks for it, once; a store is opened with it.
+Result<void> fold_anew_where_due(Writer& writer, const Folds& folds);
 Result<std::string> dump_folded(Store& store);
 Result<void> backup(Store& store, std::ostream& out, std::string origin, Instant at);
 Result<VerifyReport> restore(std::istream& in, const std::filesystem::path& dir);

@@ -27,6 +27,8 @@ Result<void> fold_anew(Db& db, Folder& folder) {
   }
 }
 
+Result<bool> is_due(Db& db) { return db.prepare("SELECT 1 FROM meta WHERE name = 'fold_anew'").step(); }
+
 Result<void> dump(Statement rows, std::string_view table, std::string& out) {
   while (true) {
     TRY(const bool row, rows.step());
@@ -48,6 +50,16 @@ Result<void> rebuild(Store& store) {
   return store.writer().run_write([&](Db& db) {
     Folder folder(db, folds);
     return fold_anew(db, folder);
+  });
+}
+
+Result<void> fold_anew_where_due(Writer& writer, const Folds& folds) {
+  return writer.run_write([&](Db& db) -> Result<void> {
+    TRY(const bool due, is_due(db));
+    if (!due) return {};
+    Folder folder(db, folds);
+    CHECK(fold_anew(db, folder));
+    return db.run("DELETE FROM meta WHERE name = 'fold_anew'");
   });
 }
 

@@ -11,7 +11,7 @@
 
 namespace tocsin::store {
 
-inline constexpr std::int64_t schema_version = 2;
+inline constexpr std::int64_t schema_version = 3;
 
 Result<void> prepare_schema(Db& db);
 Result<std::int64_t> schema_version_of(Db& db);  // 0: an empty file

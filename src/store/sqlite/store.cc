@@ -8,6 +8,7 @@
 #include "store/sqlite/blobs.h"
 #include "store/sqlite/bookmarks.h"
 #include "store/sqlite/keys.h"
+#include "store/sqlite/maintenance.h"
 #include "store/sqlite/quarantine.h"
 #include "store/sqlite/schema.h"
 
@@ -85,6 +86,7 @@ Result<void> Store::Parts::open() {
   CHECK(prepare_schema(db));
   TRY(writer,
       Writer::start(std::move(db), {options.fact_type, options.index_text}, book, options.clock, options.queue_limit));
+  if (options.share == Share::alone) CHECK(fold_anew_where_due(*writer, {options.fact_type, options.index_text}));
   readers = std::make_unique<Readers>(file, options.readers, options.reader_cache_kib, book);
   TRY(keys, StoredKeys::open(*writer, *readers, {options.wrap, options.unwrap}, options.entropy, options.clock.now()));
   const auto leftovers = options.share == Share::alone ? Leftovers::remove : Leftovers::keep;
