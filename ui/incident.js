@@ -7,9 +7,9 @@ import { matrixPart } from "/matrix.js";
 import { messagesPart } from "/messages.js";
 import { code, empty, facts, kindWord, panel, pill, prose } from "/parts.js";
 import { requestsPart } from "/requests.js";
-import { className, levelName } from "/schemes.js";
+import { className } from "/schemes.js";
 import { communityName, organisationName } from "/session.js";
-import { isOpenRequest, isOverdue, leadOf, partiesOf } from "/situation.js";
+import { isOpenRequest, isOverdue, leadOf, partiesOf, severitiesOf } from "/situation.js";
 import { all, ensure, find, load } from "/store.js";
 import { time } from "/time.js";
 import { timelinePart } from "/timeline.js";
@@ -41,11 +41,6 @@ function documentPanel(incident) {
     }, label))))), h("p.hint", {}, t("cut_to_you")));
 }
 
-function severityOf(incident) {
-  const severity = incident.severity;
-  return severity && levelName(severity.scheme, severity.level);
-}
-
 function partyLine(incident) {
   const parties = partiesOf(incident);
   const count = (state) => parties.filter((p) => p.state === state).length;
@@ -64,7 +59,7 @@ function glance(incident, marking) {
   return panel(t("at_a_glance"), facts(
     [t("marking"), tlp(marking)],
     [t("col_state"), pill("incident", incident.state)],
-    [t("severity"), severityOf(incident)],
+    [t("severity"), severitiesOf(incident).join(" · ")],
     [t("level"), incident.activation?.level ?? incident.declaration?.activation_level],
     [t("col_lead"), leadOf(incident) ? organisationName(leadOf(incident)) : "–"],
     [t("col_parties"), partyLine(incident)],

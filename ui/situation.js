@@ -99,7 +99,7 @@ function incidentRow(incident) {
   const mine = all("request", (r) => r.space === incident.id && isMine(r.owner) && isOpenRequest(r));
   const late = mine.filter(isOverdue).length;
   const next = mine.map(dueOf).filter(Boolean).sort()[0];
-  const severity = incident.severity && levelName(incident.severity.scheme, incident.severity.level);
+  const severity = severitiesOf(incident).join(" · ");
   return h("tr", {},
     h("th", { scope: "row" }, h("a.title", { href: `#/incident/${incident.id}`, "data-key": `i/${incident.id}` },
       incident.title), h("div.under", {}, code(incident), " ", tlp(markingOf(incident)),

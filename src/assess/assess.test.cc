@@ -3,6 +3,7 @@
 
 #include "assess/acts.h"
 #include "event/gathered.h"
+#include "model/scheme.h"
 #include "port/testing/room_test.h"
 #include "state/facts/report.h"
 
@@ -348,6 +349,56 @@ TEST_F(Assess, WhoIsNamedInAnAudienceReadsWhileItTakesPart) {
   EXPECT_TRUE(world.seen(lead, made));
 }
 
+TEST_F(Assess, AnIncidentHasALevelOfEachSchemeSideBySide) {
+  const auto set = [&](std::string_view scheme, std::string_view level) {
+    return act("incident.set_severity", lead, on_incident,
+               body(R"({{"scheme": "{}", "level": "{}", "reason": "as {}"}})", scheme, level, level));
+  };
+  const auto levels = [&] {
+    std::vector<std::string> out;
+    const auto severity = event::read_group<state::IncidentSeveritySet>(*world.seen(member, on_incident), "severity");
+    for (const auto& one : severity->levels)
+      out.push_back(fmt::format("{} {} {}", one.scheme.value, one.level.value, one.reason.value));
+    return out;
+  };
+  ASSERT_TRUE(set("gbt20986", "major"));
+  ASSERT_TRUE(set("ncsc6", "category-3"));
+  EXPECT_THAT(levels(), testing::ElementsAre("gbt20986 major as major", "ncsc6 category-3 as category-3"));
+  ASSERT_TRUE(set("gbt20986", "general"));
+  EXPECT_THAT(levels(), testing::ElementsAre("gbt20986 general as general", "ncsc6 category-3 as category-3"));
+}
+
+TEST_F(Assess, WhatNoSchemeKnowsIsRefusedAndTheKnownNamed) {
+  const auto severity = [&](std::string_view scheme, std::string_view level) {
+    return act("incident.set_severity", lead, on_incident,
+               body(R"({{"scheme": "{}", "level": "{}", "reason": "r"}})", scheme, level));
+  };
+  const auto known = [](const auto& result) { return result.error().args.back().value; };
+  const auto foreign = severity("foo", "zzz");
+  EXPECT_EQ(what(foreign), "scheme.unknown");
+  EXPECT_EQ(foreign.error().where, "/scheme");
+  EXPECT_EQ(known(foreign), "gbt20986, ncsc6");
+  EXPECT_EQ(what(severity("rsit", "malicious-code")), "scheme.unknown") << "it has no levels";
+  const auto level = severity("gbt20986", "zzz");
+  EXPECT_EQ(what(level), "severity.unknown_level");
+  EXPECT_EQ(known(level), "particularly-major, major, relatively-major, general");
+  const auto report = report_in("triage");
+  const auto classify = [&](std::string_view scheme, std::string_view version, std::string_view code) {
+    return act("report.classify", lead, report,
+               body(R"({{"classes": [{{"scheme": "{}", "version": "{}", "code": "{}"}}]}})", scheme, version, code));
+  };
+  EXPECT_EQ(what(classify("foo", "1", "nope")), "scheme.unknown");
+  EXPECT_EQ(classify("foo", "1", "nope").error().where, "/classes/0/scheme");
+  EXPECT_EQ(known(classify("ncsc6", "1", "category-1")), "rsit, gbt20986") << "it has no classes";
+  EXPECT_EQ(what(classify("rsit", "1", "malicious-code")), "classification.version");
+  EXPECT_EQ(what(classify("rsit", "1003", "nope")), "classification.unknown");
+  EXPECT_THAT(known(classify("rsit", "1003", "nope")), testing::HasSubstr("malicious-code"));
+  EXPECT_EQ(what(classify("gbt20986", model::scheme_named("gbt20986")->version.value, "major")),
+            "classification.unknown")
+      << "a level is no class";
+  EXPECT_EQ(what(classify("rsit", "1003", "malicious-code")), "");
+}
+
 TEST_F(Assess, EveryMoveKeepsToItsMachineAndRefusesOutsiders) {
   const auto about = [&](const model::RecordId& id, const std::map<std::string_view, Who>& entitled,
                          const port::testing::Inputs& inputs = {}) {
@@ -363,7 +414,8 @@ TEST_F(Assess, EveryMoveKeepsToItsMachineAndRefusesOutsiders) {
       about(on_incident, {{"", lead}},
             {{"incident.merge", body(R"({{"into": "{}", "reason": "r"}})", to_text(world.incident(team_org)))},
              {"lead.offer", body(R"({{"organisation": "{}"}})", to_text(member_org))},
-             {"decision.propose", body(R"({{"question": "Q", "authority": "a", "options": [{{"title": "B"}}]}})")}}),
+             {"decision.propose", body(R"({{"question": "Q", "authority": "a", "options": [{{"title": "B"}}]}})")},
+             {"incident.set_severity", body(R"({{"scheme": "ncsc6", "level": "category-3", "reason": "r"}})")}}),
       IsEmpty());
   EXPECT_THAT(about(invite(party_org), {{"", lead},
                                         {"participation.accept", party},

@@ -146,9 +146,18 @@ Result<Draft> merge(Desk& desk, const Permit& on, Merging input) {
   return out;
 }
 
-Result<Draft> set_severity(Desk& desk, const Permit& on, IncidentSeveritySet input) {
+// Each scheme has its own level: what others were set to stands on.
+Result<Draft> set_severity(Desk& desk, const Permit& on, Severity input) {
   CHECK(check_level(input));
-  return port::just_restate(desk, on, std::move(input));
+  auto all = event::read_group<IncidentSeveritySet>(on.seen(), IncidentSeveritySet::info.group)
+                 .value_or(IncidentSeveritySet{});
+  auto& levels = all.levels.items;
+  const auto at = std::ranges::find(levels, input.scheme, &Severity::scheme);
+  if (at == levels.end())
+    levels.push_back(std::move(input));
+  else
+    *at = std::move(input);
+  return port::just_restate(desk, on, std::move(all));
 }
 
 constexpr port::Act all[] = {
@@ -161,7 +170,7 @@ constexpr port::Act all[] = {
     port::move_act<IncidentTransferred>("incident.transfer", steering),
     port::act_on<IncidentClassified, classify<IncidentClassified>>("incident.classify", Kind::incident, std::nullopt,
                                                                    steering),
-    port::act_on<IncidentSeveritySet, set_severity>("incident.set_severity", Kind::incident, std::nullopt, steering),
+    port::act_on<Severity, set_severity>("incident.set_severity", Kind::incident, std::nullopt, steering),
     port::restate_act<IncidentActivationSet>("incident.set_activation", steering),
 };
 

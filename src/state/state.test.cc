@@ -107,5 +107,22 @@ TEST(Fold, AnUnknownFieldIsRefusedWithItsPlace) {
   EXPECT_EQ(folded.error().where, "/owner");
 }
 
+// What was signed in version 1 reads as what it said then.
+std::string folded_from(std::string_view type, int version, std::string_view payload) {
+  const auto* known = fact_type(type);
+  auto statement = statement_for(known->info);
+  statement.version = version;
+  const json::Value value = json::parse(payload).value();
+  const auto folded = fold(*known, statement, &value, "");
+  return folded ? folded->slices.back().body : folded.error().what + " " + folded.error().where;
+}
+
+TEST(Versions, OneSeverityOfOldIsAListOfOne) {
+  EXPECT_EQ(folded_from("incident.severity_set", 1, R"({"scheme":"ncsc6","level":"category-3","reason":"r"})"),
+            R"({"levels":[{"level":"category-3","reason":"r","scheme":"ncsc6"}]})");
+  EXPECT_EQ(folded_from("incident.severity_set", 2, R"({"levels":[{"scheme":"s","level":"l","reason":"r"}]})"),
+            R"({"levels":[{"level":"l","reason":"r","scheme":"s"}]})");
+}
+
 }  // namespace
 }  // namespace tocsin::state

@@ -106,6 +106,11 @@ class Library {
       if (property == "organisation") return json::Value(known_.at("organisations"));
       if (property == "person") return json::Value(known_.at("persons"));
       if (property == "chosen") return "Yes";
+      if (property == "scheme") return "gbt20986";
+      if (property == "version") return "2023";
+      if (property == "code") return "malware";
+      if (property == "level") return "major";
+      if (property == "due_at" || property == "reply_by") return "2026-09-01T00:00:00Z";  // ahead
       return {};
     };
     return json::to_text(testing::example(content->at("schema"), description, testing::Fill::required, pick));

@@ -214,6 +214,11 @@ json::Value body_of(const Comparison& c, const http::Route& route) {
     if (property == "communities") return json::Array{json::Value(c.id_of("c"))};
     if (property == "reports") return json::Array{one("report")};
     if (property == "chosen") return "Yes";
+    if (property == "due_at" || property == "reply_by") return "2026-09-01T00:00:00Z";  // ahead
+    if (property == "scheme") return "gbt20986";  // one that has classes and levels
+    if (property == "version") return "2023";
+    if (property == "code") return "malware";
+    if (property == "level") return "major";
     if (property == "fact") return one("fact");
     if (property == "digest") return json::Value(std::string(64, 'a'));
     return {};

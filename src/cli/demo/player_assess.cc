@@ -79,7 +79,7 @@ Result<void> Player::classify(const Beat& beat) {
   return {};
 }
 
-// The scheme set last is the one in force.
+// Each scheme has its level, side by side.
 Result<void> Player::set_severity(const Beat& beat) {
   for (const char* scheme : {"gbt20986", "ncsc6"}) {
     const auto level = field_text(beat, scheme);

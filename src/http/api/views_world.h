@@ -162,6 +162,8 @@ inline void PlayedWorld::open_incident() {
   act(ines, "incidents/" + incident + "/set-severity",
       json::Object{
           {"scheme", "ncsc6"}, {"level", "category-3"}, {"reason", "Port operations in one region are slowed."}});
+  act(ines, "incidents/" + incident + "/set-severity",
+      json::Object{{"scheme", "gbt20986"}, {"level", "relatively-major"}, {"reason", "Three operators are hit."}});
   act(ines, "incidents/" + incident + "/declare",
       json::Object{{"reason", "More than one member runs the tool, and the maker has not answered."},
                    {"activation_level", "heightened"}});

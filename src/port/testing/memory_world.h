@@ -342,7 +342,8 @@ class World {
         to.records.try_emplace(piece.record.id, event::Record{piece.record, piece.space, by, {}}).first->second;
     if (!(record.ref == piece.record) || !(record.space == piece.space)) return fail(Code::invalid, "append.record");
     CHECK(check_base(record, type->info, piece, label));
-    event::Statement statement{.id = fact, .type = piece.type, .space = piece.space, .record = piece.record};
+    event::Statement statement{
+        .id = fact, .type = piece.type, .version = type->info.version, .space = piece.space, .record = piece.record};
     TRY(const auto folded, state::fold(*type, statement, &piece.payload, record.state()));
     for (const auto& change : folded.slices) {
       const event::Slice slice{change.group, label, position, fact, by, now, now, change.body};

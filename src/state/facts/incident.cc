@@ -24,6 +24,10 @@ Holds leading(const Statement& s, const json::Value&) {
 constexpr auto lead_begins = leading<Way::give>;
 constexpr auto lead_ends = leading<Way::take>;
 
+json::Value severity_lifted(int, json::Value payload) {
+  return json::Object{{"levels", json::Array{std::move(payload)}}};
+}
+
 constexpr std::array types{
     fact_type_of<IncidentProposed>(incident_proposed),
     fact_type_of<IncidentDescribed>(),
@@ -36,7 +40,7 @@ constexpr std::array types{
     fact_type_of<IncidentMergeNamed>(),
     fact_type_of<IncidentTransferred>(),
     fact_type_of<IncidentClassified>(),
-    fact_type_of<IncidentSeveritySet>(),
+    fact_type_of<IncidentSeveritySet>(nullptr, severity_lifted),
     fact_type_of<IncidentActivationSet>(),
     fact_type_of<IncidentResponseStarted>(),
     fact_type_of<IncidentEscalated>(),

@@ -65,15 +65,21 @@ using IncidentTransferred = ReasonedMove<"incident.transferred", "assess", Kind:
 struct IncidentClassified : Classification {
   static constexpr FactInfo info{"incident.classified", 1, "assess", Kind::incident, "classification", ""};
 };
-struct IncidentSeveritySet {
-  static constexpr FactInfo info{"incident.severity_set", 1, "assess", Kind::incident, "severity", ""};
+struct Severity {
   Line<40> scheme;
   Line<40> level;
   std::optional<Whole<0, 100>> score;
   Note reason;
-  static constexpr auto fields = std::tuple{
-      model::field("scheme", &IncidentSeveritySet::scheme), model::field("level", &IncidentSeveritySet::level),
-      model::field("score", &IncidentSeveritySet::score), model::field("reason", &IncidentSeveritySet::reason)};
+  static constexpr auto fields =
+      std::tuple{model::field("scheme", &Severity::scheme), model::field("level", &Severity::level),
+                 model::field("score", &Severity::score), model::field("reason", &Severity::reason)};
+};
+// The levels of all schemes side by side, one a scheme: what was set earlier is stated again with what is set now.
+// Version 1 was one Severity, which put an end to the one before, whatever its scheme.
+struct IncidentSeveritySet {
+  static constexpr FactInfo info{"incident.severity_set", 2, "assess", Kind::incident, "severity", ""};
+  List<Severity, 20> levels;
+  static constexpr auto fields = std::tuple{model::field("levels", &IncidentSeveritySet::levels)};
 };
 struct IncidentActivationSet {
   static constexpr FactInfo info{"incident.activation_set", 1, "assess", Kind::incident, "activation", ""};

@@ -108,9 +108,16 @@ void add_milestones(Document& out, const Case& in) {
   out.blocks.emplace_back(std::move(table));
 }
 
+std::vector<Severity> severities_of(const Record& incident) {
+  const auto set = group_of<IncidentSeveritySet>(incident, "severity");
+  return set ? set->levels.items : std::vector<Severity>{};
+}
+
 std::string severity_of(const Document& out, const Case& in, const Record& incident) {
-  const auto severity = group_of<IncidentSeveritySet>(incident, "severity");
-  return severity ? scheme_text(in, out, severity->scheme.value, severity->level.value) : std::string();
+  std::vector<std::string> names;
+  for (const auto& one : severities_of(incident))
+    names.push_back(scheme_text(in, out, one.scheme.value, one.level.value));
+  return joined(out, names);
 }
 
 std::string classes_of(const Document& out, const Case& in, const Record& incident) {
@@ -194,16 +201,17 @@ void add_timeline(Document& out, const Case& in) {
 
 void add_classification(Document& out, const Case& in, const Record& incident) {
   const auto classes = classes_of(out, in, incident);
-  const auto severity = severity_of(out, in, incident);
-  if (classes.empty() && severity.empty()) return;
+  const auto severities = severities_of(incident);
+  if (classes.empty() && severities.empty()) return;
   out.blocks.emplace_back(heading(in, 1, "document.classing"));
   if (!classes.empty()) {
     out.blocks.emplace_back(Paragraph{{{classes, Style::strong}}});
     tell(out.blocks, in, "", group_of<Classification>(incident, "classification")->reason);
   }
-  if (severity.empty()) return;
-  out.blocks.emplace_back(Paragraph{{{severity, Style::strong}}});
-  tell(out.blocks, in, "", std::optional(group_of<IncidentSeveritySet>(incident, "severity")->reason));
+  for (const auto& one : severities) {
+    out.blocks.emplace_back(Paragraph{{{scheme_text(in, out, one.scheme.value, one.level.value), Style::strong}}});
+    tell(out.blocks, in, "", std::optional(one.reason));
+  }
 }
 
 }  // namespace tocsin::wire::document
