@@ -85,7 +85,9 @@ const harsh = /\.(decline|cancel|withdraw|invalidate|dismiss|exclude|close|suspe
 // Does an act on a record, asking first for what the act takes. True where it was done.
 export async function perform(act, record, { via, values = {} } = {}) {
   const full = find(record.id) ?? record;
-  const { elements, read } = fieldsOf(act.input, { ...(baseOf(full, act).base ? full : {}), ...values });
+  // What an invitation is about is for its writer to say, who sees here what the incident is called.
+  const suggested = act.name === "participation.invite" ? { title: full.title } : {};
+  const { elements, read } = fieldsOf(act.input, { ...(baseOf(full, act).base ? full : {}), ...suggested, ...values });
   const marking = act.marking ? markingField() : null;
   const submit = async () => {
     const latest = find(record.id) ?? record;

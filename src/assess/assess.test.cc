@@ -399,6 +399,19 @@ TEST_F(Assess, WhatNoSchemeKnowsIsRefusedAndTheKnownNamed) {
   EXPECT_EQ(what(classify("rsit", "1003", "malicious-code")), "");
 }
 
+TEST_F(Assess, AnInvitationSaysWhatItsWriterWroteAndNotWhatTheIncidentIsCalled) {
+  const auto titled = act("participation.invite", lead, on_incident,
+                          body(R"({{"organisation": "{}", "terms": "t", "title": "Odd log-ins at hosting firms"}})",
+                               to_text(party_org)))
+                          .value();
+  EXPECT_EQ(event::read_group<state::ParticipationInvited>(*world.seen(party, titled), "head")->title->value,
+            "Odd log-ins at hosting firms");
+  const auto plain = act("participation.invite", lead, on_incident,
+                         body(R"({{"organisation": "{}", "terms": "t"}})", to_text(outsider.organisation)))
+                         .value();
+  EXPECT_FALSE(event::read_group<state::ParticipationInvited>(*world.seen(outsider, plain), "head")->title);
+}
+
 TEST_F(Assess, EveryMoveKeepsToItsMachineAndRefusesOutsiders) {
   const auto about = [&](const model::RecordId& id, const std::map<std::string_view, Who>& entitled,
                          const port::testing::Inputs& inputs = {}) {

@@ -124,5 +124,9 @@ TEST(Versions, OneSeverityOfOldIsAListOfOne) {
             R"({"levels":[{"level":"l","reason":"r","scheme":"s"}]})");
 }
 
+TEST(Versions, AnOldInvitationHasNoTitle) {
+  EXPECT_EQ(folded_from("participation.invited", 1, R"({"terms":"t"})"), R"({"terms":"t"})");
+}
+
 }  // namespace
 }  // namespace tocsin::state

@@ -100,6 +100,7 @@ Result<void> Player::invite(const Beat& beat) {
   for (const auto& to : beat.to) {
     TRY(const json::Value made, stage_.act(beat.who.value, "participation.invite", Kind::incident, incident(),
                                            {{"organisation", organisation(to.value)},
+                                            {"title", stage_.words(stage_.demo.story.title)},
                                             {"terms", stage_.words(stage_.demo.community.agreement)},
                                             {"why", text_of(beat)}}));
     keep("participation/" + to.value, made);

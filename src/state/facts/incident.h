@@ -98,14 +98,17 @@ using IncidentReviewOpened = NotedMove<"incident.review_opened", "learn", Kind::
 using IncidentClosed = ReasonedMove<"incident.closed", "learn", Kind::incident, "close", "closure">;
 using IncidentReopened = ReasonedMove<"incident.reopened", "learn", Kind::incident, "reopen", "closure">;
 
+// `title` says what the incident is about in the inviter's words: the incident's own is for those who take part.
+// Version 1 had none.
 struct ParticipationInvited {
-  static constexpr FactInfo info{"participation.invited", 1, "assess", Kind::participation, "head", "invite"};
+  static constexpr FactInfo info{"participation.invited", 2, "assess", Kind::participation, "head", "invite"};
+  std::optional<Title> title;
   Prose terms;
   std::optional<Note> why;
   std::optional<Instant> reply_by;
-  static constexpr auto fields =
-      std::tuple{model::field("terms", &ParticipationInvited::terms), model::field("why", &ParticipationInvited::why),
-                 model::field("reply_by", &ParticipationInvited::reply_by)};
+  static constexpr auto fields = std::tuple{
+      model::field("title", &ParticipationInvited::title), model::field("terms", &ParticipationInvited::terms),
+      model::field("why", &ParticipationInvited::why), model::field("reply_by", &ParticipationInvited::reply_by)};
 };
 using ParticipationAccepted = NotedMove<"participation.accepted", "assess", Kind::participation, "accept", "reply">;
 using ParticipationDeclined = ReasonedMove<"participation.declined", "assess", Kind::participation, "decline", "reply">;
