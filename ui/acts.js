@@ -31,7 +31,14 @@ const belongs = {
   member: (record) => belongsTo(record.space),
 };
 
-const mayAct = (act, record) => mayWrite() && act.who.some((who) => belongs[who]?.(record));
+// An act in an incident is for some of the incident's states; of one that is not seen the server says.
+function fitsIncident(act, record) {
+  const incident = record.kind === "incident" ? record : find(record.space);
+  return !act.during || incident?.kind !== "incident" || act.during.includes(incident.state);
+}
+
+const mayAct = (act, record) =>
+  mayWrite() && fitsIncident(act, record) && act.who.some((who) => belongs[who]?.(record));
 const moveFrom = (record, act) =>
   (machines[record.kind] ?? []).find(([from, trigger]) => from === record.state && trigger === triggerOf(act));
 const isMove = (act) => (machines[act.on] ?? []).some(([from, trigger]) => from !== "" && trigger === triggerOf(act));

@@ -399,6 +399,25 @@ TEST_F(Assess, WhatNoSchemeKnowsIsRefusedAndTheKnownNamed) {
   EXPECT_EQ(what(classify("rsit", "1003", "malicious-code")), "");
 }
 
+TEST_F(Assess, NothingIsTiedToAnIncidentThatIsOver) {
+  const auto report = report_in("valid");
+  world.force_state(on_incident, "closed");
+  const auto linked = act("report.link", lead, report, body(R"({{"incident": "{}"}})", to_text(incident)));
+  EXPECT_EQ(what(linked), "incident.over");
+  EXPECT_EQ(linked.error().where, "/incident");
+  const auto other = world.incident(team_org);
+  world.force_state(model::as_record(other), "assessing");
+  EXPECT_EQ(what(act("incident.merge", lead, model::as_record(other),
+                     body(R"({{"into": "{}", "reason": "r"}})", to_text(incident)))),
+            "incident.over");
+}
+
+TEST_F(Assess, WhoIsInvitedAnswersHoweverTheIncidentStands) {
+  const auto participation = invite(party_org);
+  world.force_state(on_incident, "closed");
+  EXPECT_EQ(what(act("participation.accept", party, participation)), "");
+}
+
 TEST_F(Assess, AnInvitationSaysWhatItsWriterWroteAndNotWhatTheIncidentIsCalled) {
   const auto titled = act("participation.invite", lead, on_incident,
                           body(R"({{"organisation": "{}", "terms": "t", "title": "Odd log-ins at hosting firms"}})",
@@ -410,6 +429,15 @@ TEST_F(Assess, AnInvitationSaysWhatItsWriterWroteAndNotWhatTheIncidentIsCalled) 
                          body(R"({{"organisation": "{}", "terms": "t"}})", to_text(outsider.organisation)))
                          .value();
   EXPECT_FALSE(event::read_group<state::ParticipationInvited>(*world.seen(outsider, plain), "head")->title);
+  EXPECT_EQ(what(act("participation.invite", lead, on_incident,
+                     body(R"({{"organisation": "{}", "terms": "t", "reply_by": "2020-01-01T00:00:00Z"}})",
+                          to_text(world.organisation("Late"))))),
+            "due.past");
+}
+
+TEST_F(Assess, AnIncidentDoesNotOccurTomorrow) {
+  const auto tomorrow = body(R"({{"title": "I", "occurred_at": "2099-01-01T00:00:00Z"}})");
+  EXPECT_EQ(what(act("incident.propose", lead, {}, tomorrow)), "happened_at.future");
 }
 
 TEST_F(Assess, EveryMoveKeepsToItsMachineAndRefusesOutsiders) {

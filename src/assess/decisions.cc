@@ -29,17 +29,18 @@ constexpr port::Act choose_act(std::string_view name) {
 
 constexpr port::Act all[] = {
     port::act_on<DecisionProposed, propose>("decision.propose", Kind::incident, Kind::decision, steering,
-                                            port::Marking::chosen),
-    port::move_act<DecisionConsulted>("decision.consult", steering),
-    choose_act<DecisionAdopted>("decision.adopt"),
-    choose_act<DecisionAdoptedProvisionally>("decision.adopt_provisionally"),
-    port::move_act<DecisionRejected>("decision.reject", steering),
-    port::move_act<DecisionLapsed>("decision.lapse", steering),
-    port::move_act<DecisionRatified>("decision.ratify", steering),
-    port::move_act<DecisionReversed>("decision.reverse", steering),
-    port::move_act<DecisionPutIntoEffect>("decision.put_into_effect", steering),
-    port::move_act<DecisionSuperseded>("decision.supersede", steering),
-    port::move_act<DecisionRevoked>("decision.revoke", steering),
+                                            port::Marking::chosen)
+        .during(under_way),
+    port::move_act<DecisionConsulted>("decision.consult", steering).during(under_way),
+    choose_act<DecisionAdopted>("decision.adopt").during(under_way),
+    choose_act<DecisionAdoptedProvisionally>("decision.adopt_provisionally").during(under_way),
+    port::move_act<DecisionRejected>("decision.reject", steering).during(any_phase),
+    port::move_act<DecisionLapsed>("decision.lapse", steering).during(any_phase),
+    port::move_act<DecisionRatified>("decision.ratify", steering).during(under_way),
+    port::move_act<DecisionReversed>("decision.reverse", steering).during(any_phase),
+    port::move_act<DecisionPutIntoEffect>("decision.put_into_effect", steering).during(under_way),
+    port::move_act<DecisionSuperseded>("decision.supersede", steering).during(any_phase),
+    port::move_act<DecisionRevoked>("decision.revoke", steering).during(any_phase),
 };
 
 }  // namespace

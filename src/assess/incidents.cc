@@ -94,6 +94,7 @@ void forget_names(IncidentFrame& frame) {
 
 Result<Draft> propose(Desk& desk, IncidentProposed input) {
   CHECK(port::require_writing(desk));
+  CHECK(port::require_past(desk, input.occurred_at, "/occurred_at"));
   const auto id = desk.entropy.new_id<model::IncidentTag>();
   const event::SpaceRef space{model::SpaceKind::incident, model::as_space(id), {}};
   const event::RecordRef ref{.id = model::as_record(id), .owner = desk.acting_for()};
@@ -121,6 +122,7 @@ port::Piece restated(const Desk& desk, const Permit& on, const model::Label& lab
 
 // Naming adds; nothing that is named already is taken away by leaving it out, as not every editor can see it.
 Result<Draft> describe(Desk& desk, const Permit& on, IncidentDescribed input) {
+  CHECK(port::require_past(desk, input.occurred_at, "/occurred_at"));
   TRY(const auto named, name_all(desk, input, known_of(on.seen()), port::label_of_record(desk.gate, on.seen())));
   forget_names(input);
   TRY(Draft out, port::just_edit(desk, on, std::move(input)));
@@ -141,6 +143,7 @@ struct Merging {
 Result<Draft> merge(Desk& desk, const Permit& on, Merging input) {
   if (model::as_record(input.into) == on.record().ref.id) return fail(Code::invalid, "incident.same", "/into");
   TRY(const auto other, port::referenced(desk, model::as_record(input.into), Kind::incident, "/into"));
+  CHECK(port::require_under_way(other.value(), "/into"));
   TRY(Draft out, port::just_move(desk, on, IncidentMerged{std::nullopt, std::move(input.reason)}));
   out.pieces.push_back(named(desk, on, other, IncidentMergeNamed{input.into}));
   return out;
@@ -162,16 +165,19 @@ Result<Draft> set_severity(Desk& desk, const Permit& on, Severity input) {
 
 constexpr port::Act all[] = {
     port::act_at_top<IncidentProposed, propose>(propose_right, Kind::incident),
-    port::act_on<IncidentDescribed, describe>("incident.describe", Kind::incident, std::nullopt, steering),
-    port::move_act<IncidentAssessmentStarted>("incident.assess", steering),
-    port::move_act<IncidentDeclared>("incident.declare", steering),
-    port::move_act<IncidentDismissed>("incident.dismiss", steering),
-    port::act_on<Merging, merge>("incident.merge", Kind::incident, std::nullopt, steering),
-    port::move_act<IncidentTransferred>("incident.transfer", steering),
+    port::act_on<IncidentDescribed, describe>("incident.describe", Kind::incident, std::nullopt, steering)
+        .during(under_way),
+    port::move_act<IncidentAssessmentStarted>("incident.assess", steering).during(any_phase),
+    port::move_act<IncidentDeclared>("incident.declare", steering).during(any_phase),
+    port::move_act<IncidentDismissed>("incident.dismiss", steering).during(any_phase),
+    port::act_on<Merging, merge>("incident.merge", Kind::incident, std::nullopt, steering).during(any_phase),
+    port::move_act<IncidentTransferred>("incident.transfer", steering).during(any_phase),
     port::act_on<IncidentClassified, classify<IncidentClassified>>("incident.classify", Kind::incident, std::nullopt,
-                                                                   steering),
-    port::act_on<Severity, set_severity>("incident.set_severity", Kind::incident, std::nullopt, steering),
-    port::restate_act<IncidentActivationSet>("incident.set_activation", steering),
+                                                                   steering)
+        .during(under_way),
+    port::act_on<Severity, set_severity>("incident.set_severity", Kind::incident, std::nullopt, steering)
+        .during(under_way),
+    port::restate_act<IncidentActivationSet>("incident.set_activation", steering).during(under_way),
 };
 
 // Those who may read both learn which incident it is; whose report it is learns that it was promoted.

@@ -12,6 +12,8 @@ using port::Desk;
 using port::Draft;
 using port::participants_label;
 using port::steering;
+using state::any_phase;
+using state::under_way;
 
 std::span<const port::Act> triage_acts();
 std::span<const port::Act> incident_acts();

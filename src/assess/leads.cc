@@ -37,10 +37,10 @@ Result<Draft> accept(Desk& desk, const Permit& on, LeadAccepted input) {
 }
 
 constexpr port::Act all[] = {
-    port::act_on<Offer, offer>("lead.offer", Kind::incident, Kind::lead, steering),
-    port::act_on<LeadAccepted, accept>("lead.accept", Kind::lead, std::nullopt, Who::owner),
-    port::move_act<LeadDeclined>("lead.decline", Who::owner),
-    port::move_act<LeadEnded>("lead.end", steering | Who::owner),
+    port::act_on<Offer, offer>("lead.offer", Kind::incident, Kind::lead, steering).during(under_way),
+    port::act_on<LeadAccepted, accept>("lead.accept", Kind::lead, std::nullopt, Who::owner).during(under_way),
+    port::move_act<LeadDeclined>("lead.decline", Who::owner).during(any_phase),
+    port::move_act<LeadEnded>("lead.end", steering | Who::owner).during(any_phase),
 };
 
 }  // namespace

@@ -17,6 +17,7 @@ struct Invitation : ParticipationInvited {
 
 Result<Draft> invite(Desk& desk, const Permit& on, Invitation input) {
   const auto& incident = on.record();
+  CHECK(port::require_ahead(desk, input.reply_by, "/reply_by"));
   const auto known =
       port::all_seen(desk, {.kind = Kind::participation, .space = incident.space.id, .owner = input.organisation});
   if (input.organisation == incident.ref.owner || !known.empty())
@@ -42,15 +43,16 @@ constexpr port::Act leave_act(std::string_view name, Who who) {
 }
 
 constexpr port::Act all[] = {
-    port::act_on<Invitation, invite>("participation.invite", Kind::incident, Kind::participation, steering),
-    port::move_act<ParticipationAccepted>("participation.accept", Who::owner),
-    port::move_act<ParticipationDeclined>("participation.decline", Who::owner),
-    leave_act<ParticipationWithdrawn>("participation.withdraw", Who::owner),
-    port::move_act<ParticipationExpired>("participation.expire", steering),
-    port::move_act<ParticipationInvitedAgain>("participation.invite_again", steering),
-    leave_act<ParticipationReleased>("participation.release", steering),
-    leave_act<ParticipationSuspended>("participation.suspend", steering),
-    port::move_act<ParticipationResumed>("participation.resume", steering),
+    port::act_on<Invitation, invite>("participation.invite", Kind::incident, Kind::participation, steering)
+        .during(under_way),
+    port::move_act<ParticipationAccepted>("participation.accept", Who::owner).during(any_phase),
+    port::move_act<ParticipationDeclined>("participation.decline", Who::owner).during(any_phase),
+    leave_act<ParticipationWithdrawn>("participation.withdraw", Who::owner).during(any_phase),
+    port::move_act<ParticipationExpired>("participation.expire", steering).during(any_phase),
+    port::move_act<ParticipationInvitedAgain>("participation.invite_again", steering).during(under_way),
+    leave_act<ParticipationReleased>("participation.release", steering).during(any_phase),
+    leave_act<ParticipationSuspended>("participation.suspend", steering).during(any_phase),
+    port::move_act<ParticipationResumed>("participation.resume", steering).during(under_way),
 };
 
 }  // namespace

@@ -25,6 +25,7 @@ Result<Draft> mark_duplicate(Desk& desk, const Permit& on, Duplicate input) {
 
 Result<Draft> link(Desk& desk, const Permit& on, ReportIncidentNamed input) {
   TRY(const auto incident, port::referenced(desk, model::as_record(input.incident), Kind::incident, "/incident"));
+  CHECK(port::require_under_way(incident.value(), "/incident"));
   if (is_as_open(desk, on, incident.value())) return port::just_move(desk, on, ReportLinked{input.incident});
   TRY(Draft out, port::just_move(desk, on, ReportLinked{}));
   out.pieces.push_back(named(desk, on, incident, input));

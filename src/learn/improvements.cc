@@ -14,6 +14,7 @@ struct Opening : ImprovementOpened {
 
 // All who take part see what was promised, whoever may read the review: its owner above all.
 Result<Draft> open(Desk& desk, const Permit& on, Opening input) {
+  CHECK(port::require_ahead(desk, input.due_at, "/due_at"));
   CHECK(port::require_taking_part(desk, on.record().space.id, input.organisation, "improvement.not_a_participant",
                                   "/organisation"));
   const auto label = participants_label(on);
@@ -28,12 +29,12 @@ Result<Draft> open(Desk& desk, const Permit& on, Opening input) {
 }
 
 constexpr port::Act all[] = {
-    port::act_on<Opening, open>("improvement.open", Kind::review, Kind::improvement, steering),
-    port::move_act<ImprovementStarted>("improvement.start", Who::owner | steering),
-    port::move_act<ImprovementCompleted>("improvement.complete", Who::owner | steering),
-    port::move_act<ImprovementVerified>("improvement.verify", steering),
-    port::move_act<ImprovementReturned>("improvement.return", steering),
-    port::move_act<ImprovementDropped>("improvement.drop", steering),
+    port::act_on<Opening, open>("improvement.open", Kind::review, Kind::improvement, steering).during(any_phase),
+    port::move_act<ImprovementStarted>("improvement.start", Who::owner | steering).during(any_phase),
+    port::move_act<ImprovementCompleted>("improvement.complete", Who::owner | steering).during(any_phase),
+    port::move_act<ImprovementVerified>("improvement.verify", steering).during(any_phase),
+    port::move_act<ImprovementReturned>("improvement.return", steering).during(any_phase),
+    port::move_act<ImprovementDropped>("improvement.drop", steering).during(any_phase),
 };
 
 }  // namespace

@@ -13,6 +13,8 @@ using port::Desk;
 using port::Draft;
 using port::participants_label;
 using port::steering;
+using state::any_phase;
+using state::under_way;
 
 std::span<const port::Act> review_acts();
 std::span<const port::Act> improvement_acts();

@@ -43,6 +43,17 @@ TEST_F(Learn, AnIncidentIsClosedAfterItsReviewAndMayBeReopened) {
   EXPECT_EQ(world.state(on_incident), "reopened");
 }
 
+TEST_F(Learn, AClosedIncidentIsLearntFromAndNotReviewedAgain) {
+  const auto made = review();
+  world.force_state(on_incident, "closed");
+  EXPECT_EQ(what(act("review.draft", team, on_incident, body(R"({{"title": "R", "summary": "s"}})"))), "incident.over");
+  ASSERT_TRUE(act("review.circulate", team, made));
+  EXPECT_TRUE(act("lesson.record", a, made, body(R"({{"title": "t", "text": "x"}})")));
+  const auto improvement = improve(made, a_org);
+  ASSERT_TRUE(improvement);
+  EXPECT_TRUE(act("improvement.start", a, *improvement));
+}
+
 TEST_F(Learn, AReviewIsRevisedWhileItIsADraft) {
   const auto made = review();
   const auto text = body(R"({{"title": "R", "summary": "better"}})");

@@ -22,17 +22,19 @@ Result<Draft> record_lesson(Desk& desk, const Permit& on, LessonRecorded input) 
 }
 
 constexpr port::Act all[] = {
-    port::move_act<IncidentReviewOpened>("incident.open_review", steering),
-    port::move_act<IncidentClosed>("incident.close", steering),
-    port::move_act<IncidentReopened>("incident.reopen", steering),
+    port::move_act<IncidentReviewOpened>("incident.open_review", steering).during(any_phase),
+    port::move_act<IncidentClosed>("incident.close", steering).during(any_phase),
+    port::move_act<IncidentReopened>("incident.reopen", steering).during(any_phase),
     port::act_on<ReviewDrafted, draft_review>("review.draft", Kind::incident, Kind::review, steering,
-                                              port::Marking::chosen),
-    port::act_on<ReviewRevised, revise>("review.revise", Kind::review, std::nullopt, steering),
-    port::move_act<ReviewCirculated>("review.circulate", steering),
-    port::move_act<ReviewRedrafted>("review.redraft", steering),
-    port::move_act<ReviewApproved>("review.approve", steering),
+                                              port::Marking::chosen)
+        .during(under_way),
+    port::act_on<ReviewRevised, revise>("review.revise", Kind::review, std::nullopt, steering).during(any_phase),
+    port::move_act<ReviewCirculated>("review.circulate", steering).during(any_phase),
+    port::move_act<ReviewRedrafted>("review.redraft", steering).during(any_phase),
+    port::move_act<ReviewApproved>("review.approve", steering).during(any_phase),
     port::act_on<LessonRecorded, record_lesson>("lesson.record", Kind::review, Kind::lesson,
-                                                steering | Who::participant),
+                                                steering | Who::participant)
+        .during(any_phase),
 };
 
 }  // namespace

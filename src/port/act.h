@@ -7,14 +7,15 @@
 // `input_schema`, load and permit the record, and append the draft with bounded retries; a decision may run more than
 // once. Beside its own fields an act's input may hold "happened_at" (an instant), "marking" (where `marking` says so)
 // and "base" (see Desk::base). Those are taken out before the fields are decoded. Errors of decisions: those of the
-// codec, conflict "state.move", conflict "edit.base", invalid "label.too_wide", and the rooms' own keys. Threads:
-// tables are static; a Desk belongs to one request.
+// codec, conflict "state.move", conflict "incident.over" {state}, conflict "edit.base", invalid "label.too_wide",
+// invalid "label.needs_names", and the rooms' own keys. Threads: tables are static; a Desk belongs to one request.
 #include <optional>
 #include <span>
 
 #include "port/index.h"
 #include "port/world.h"
 #include "state/fact_type.h"
+#include "state/phases.h"
 
 namespace tocsin::port {
 
@@ -55,6 +56,8 @@ struct Desk {
   std::optional<MarkingChoice> marking;
   // For edits: group -> fact that the editor saw last. Checked by edit().
   std::vector<std::pair<std::string, model::FactId>> base;
+  // By the actor's word; now without it.
+  std::optional<Instant> happened_at = std::nullopt;
 
   model::OrganisationId acting_for() const { return gate.clearance().organisation(); }
 };
@@ -72,7 +75,15 @@ struct Act {
   json::Value (*input_schema)() = nullptr;
   // `on` is nullptr for acts that stand at the top.
   Result<Draft> (*decide)(Desk& desk, const policy::Permit* on, const json::Value& input) = nullptr;
+  // The states of the incident in whose space the record lies; none where it lies in no such space.
+  state::Phases phases;
 
+  // This act, for an incident in one of these states.
+  constexpr Act during(state::Phases these) const {
+    Act out = *this;
+    out.phases = these;
+    return out;
+  }
   std::string_view verb() const { return name.substr(name.find('.') + 1); }
 };
 
@@ -97,7 +108,8 @@ constexpr Act act_on(std::string_view name, model::Kind on, std::optional<model:
             Input decoded{};
             CHECK(model::decode_into(decoded, input));
             return Decision(desk, *permit, std::move(decoded));
-          }};
+          },
+          {}};
 }
 template <class Input, Result<Draft> (*Decision)(Desk&, Input)>
 constexpr Act act_at_top(std::string_view name, model::Kind makes, Marking marking = Marking::fixed) {
@@ -112,8 +124,13 @@ constexpr Act act_at_top(std::string_view name, model::Kind makes, Marking marki
             Input decoded{};
             CHECK(model::decode_into(decoded, input));
             return Decision(desk, std::move(decoded));
-          }};
+          },
+          {}};
 }
+
+// The only way from a door to a decision: the act's states are held first. Whoever may not see the incident is not told
+// how it stands there; an invitation is answered without knowing.
+Result<Draft> decide(const Act& act, Desk& desk, const policy::Permit* on, const json::Value& input);
 
 // The label for something new in `space`: the room's default, with what the sender chose, held within the marking. An
 // organisation that the sender of something in an incident names beside its own is let in while it takes part or is in

@@ -29,6 +29,45 @@ std::vector<SeenRecord> all_seen(Snapshot& snapshot, const policy::Gate& gate, L
   return out;
 }
 
+namespace {
+
+Result<void> over(std::string_view state, std::string where) {
+  return fail(Code::conflict, "incident.over", std::move(where), {{"state", std::string(state)}});
+}
+
+Result<void> require_phase(const Desk& desk, const Act& act, const event::SpaceRef& space) {
+  if (space.kind != model::SpaceKind::incident || act.phases == state::any_phase) return {};
+  TOCSIN_ASSERT(!act.phases.empty());
+  TRY(auto sealed, desk.snapshot.load(model::RecordId(space.id.raw())));
+  const auto incident = desk.gate.release(std::move(sealed));
+  const auto state = incident ? (*incident)->state() : std::string_view();
+  if (state.empty() || act.phases.contains(state)) return {};
+  return over(state, "");
+}
+
+}  // namespace
+
+Result<Draft> decide(const Act& act, Desk& desk, const policy::Permit* on, const json::Value& input) {
+  if (on != nullptr) CHECK(require_phase(desk, act, on->record().space));
+  return act.decide(desk, on, input);
+}
+
+Result<void> require_under_way(const event::Record& incident, std::string where) {
+  const auto state = incident.state();
+  if (state.empty() || state::under_way.contains(state)) return {};
+  return over(state, std::move(where));
+}
+
+Result<void> require_past(const Desk& desk, const std::optional<Instant>& at, std::string where) {
+  if (at && *at > desk.now + clocks_differ) return fail(Code::invalid, "happened_at.future", std::move(where));
+  return {};
+}
+
+Result<void> require_ahead(const Desk& desk, const std::optional<Instant>& due, std::string where) {
+  if (due && *due <= desk.happened_at.value_or(desk.now)) return fail(Code::invalid, "due.past", std::move(where));
+  return {};
+}
+
 bool takes_part(const Desk& desk, const model::SpaceId& incident, const model::OrganisationId& organisation) {
   const auto holders = desk.snapshot.holders_of(participants_of(incident));
   return std::ranges::find(holders, organisation.raw()) != holders.end();

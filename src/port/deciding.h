@@ -29,6 +29,16 @@ inline model::Label participants_label(const policy::Permit& on) {
   return label_for(model::Tlp::amber, {participants_of(on.record().space.id)});
 }
 
+// Conflict "incident.over" {state} unless the incident is under way.
+Result<void> require_under_way(const event::Record& incident, std::string where);
+
+// As far as clocks may differ: doors let happened_at lie so far ahead.
+inline constexpr Span clocks_differ = seconds(300);
+// What is said to have happened has: invalid "happened_at.future".
+Result<void> require_past(const Desk& desk, const std::optional<Instant>& at, std::string where);
+// What is to be done by a date is asked for before it: invalid "due.past".
+Result<void> require_ahead(const Desk& desk, const std::optional<Instant>& due, std::string where);
+
 bool takes_part(const Desk& desk, const model::SpaceId& incident, const model::OrganisationId& organisation);
 Result<void> require_taking_part(const Desk& desk, const model::SpaceId& incident,
                                  const model::OrganisationId& organisation, std::string_view what, std::string where);

@@ -6,13 +6,13 @@ namespace {
 using state::AppointmentEnded;
 using state::AppointmentMade;
 
-constexpr Span clocks_differ = seconds(300);  // as far as doors let happened_at lie ahead
 constexpr std::string_view ending = "ending";
 constexpr std::string_view by_date = "prepare.end_appointment";
 
 // The fact gives the role at once: what is to begin later is appointed later.
 Result<void> check_dates(const Desk& desk, const AppointmentMade& input) {
-  if (input.from && *input.from > desk.now + clocks_differ) return fail(Code::invalid, "appointment.not_yet", "/from");
+  if (input.from && *input.from > desk.now + port::clocks_differ)
+    return fail(Code::invalid, "appointment.not_yet", "/from");
   if (!input.until) return {};
   if (*input.until <= desk.now || (input.from && *input.until <= *input.from))
     return fail(Code::invalid, "appointment.over", "/until");
@@ -63,8 +63,10 @@ constexpr port::Act all[] = {
     port::act_on<AppointmentMade, in_community>("appointment.make", model::Kind::community, model::Kind::appointment,
                                                 Who::team),
     port::act_on<AppointmentMade, in_incident>("appointment.make", model::Kind::incident, model::Kind::appointment,
-                                               Who::team),
-    port::act_on<Ending, end>("appointment.end", model::Kind::appointment, std::nullopt, Who::team),
+                                               Who::team)
+        .during(state::under_way),
+    port::act_on<Ending, end>("appointment.end", model::Kind::appointment, std::nullopt, Who::team)
+        .during(state::any_phase),
 };
 
 constexpr port::Deadline all_deadlines[] = {

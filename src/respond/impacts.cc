@@ -56,11 +56,13 @@ Result<Draft> state_impact(Desk& desk, const Permit& on, ImpactStated input) {
 
 template <class P>
 constexpr port::Act telling_act(std::string_view name) {
-  return port::act_on<Telling, move_and_tell<P>>(name, Kind::impact, std::nullopt, Who::owner, port::Marking::chosen);
+  return port::act_on<Telling, move_and_tell<P>>(name, Kind::impact, std::nullopt, Who::owner, port::Marking::chosen)
+      .during(under_way);
 }
 
 constexpr port::Act all[] = {
-    port::act_on<ImpactOpened, open_impact>("impact.open", Kind::participation, Kind::impact, Who::owner | Who::team),
+    port::act_on<ImpactOpened, open_impact>("impact.open", Kind::participation, Kind::impact, Who::owner | Who::team)
+        .during(under_way),
     telling_act<ImpactInvestigated>("impact.investigate"),
     telling_act<ImpactRuledOut>("impact.rule_out"),
     telling_act<ImpactConfirmed>("impact.confirm"),
@@ -68,7 +70,8 @@ constexpr port::Act all[] = {
     telling_act<ImpactRecovered>("impact.recover"),
     telling_act<ImpactReconsidered>("impact.reconsider"),
     port::act_on<ImpactStated, state_impact>("impact.state", Kind::impact, std::nullopt, Who::owner,
-                                             port::Marking::chosen),
+                                             port::Marking::chosen)
+        .during(under_way),
 };
 
 }  // namespace

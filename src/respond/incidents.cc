@@ -7,11 +7,11 @@ namespace {
 using namespace state;
 
 constexpr port::Act all[] = {
-    port::move_act<IncidentResponseStarted>("incident.respond", steering),
-    port::move_act<IncidentEscalated>("incident.escalate", steering),
-    port::move_act<IncidentDeEscalated>("incident.de_escalate", steering),
-    port::move_act<IncidentStabilised>("incident.stabilise", steering),
-    port::move_act<IncidentRecoveryStarted>("incident.recover", steering),
+    port::move_act<IncidentResponseStarted>("incident.respond", steering).during(any_phase),
+    port::move_act<IncidentEscalated>("incident.escalate", steering).during(any_phase),
+    port::move_act<IncidentDeEscalated>("incident.de_escalate", steering).during(any_phase),
+    port::move_act<IncidentStabilised>("incident.stabilise", steering).during(any_phase),
+    port::move_act<IncidentRecoveryStarted>("incident.recover", steering).during(any_phase),
 };
 
 }  // namespace

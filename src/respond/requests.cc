@@ -16,6 +16,7 @@ constexpr Who sender = Who::author | steering;
 
 Result<Draft> send(Desk& desk, const Permit& on, Asking input) {
   const auto& incident = on.record().space.id;
+  CHECK(port::require_ahead(desk, input.due_at, "/due_at"));
   CHECK(port::require_taking_part(desk, incident, input.organisation, "request.not_a_participant", "/organisation"));
   const auto label =
       while_taking_part(on, {port::role_in(model::Role::team, incident), port::role_in(model::Role::lead, incident),
@@ -30,6 +31,11 @@ Result<Draft> move_request(Desk& desk, const Permit& on, P input) {
   CHECK(require_still_in(desk, on));
   return port::just_move(desk, on, std::move(input));
 }
+Result<Draft> counter_date(Desk& desk, const Permit& on, RequestCounterDated input) {
+  CHECK(port::require_ahead(desk, input.due_at, "/due_at"));
+  return move_request(desk, on, std::move(input));
+}
+
 template <class P>
 constexpr port::Act move_act(std::string_view name, Who who) {
   return port::act_on<P, move_request<P>>(name, Kind::request, std::nullopt, who);
@@ -42,19 +48,21 @@ Result<Draft> send_again(Desk& desk, const Permit& on, RequestSentAgain input) {
 }
 
 constexpr port::Act all[] = {
-    port::act_on<Asking, send>("request.send", Kind::incident, Kind::request, taking_part),
-    move_act<RequestAcknowledged>("request.acknowledge", Who::owner),
-    move_act<RequestAccepted>("request.accept", Who::owner),
-    move_act<RequestDeclined>("request.decline", Who::owner),
-    move_act<RequestCounterDated>("request.counter_date", Who::owner),
-    move_act<RequestStarted>("request.start", Who::owner),
-    move_act<RequestAnswered>("request.answer", Who::owner),
-    move_act<RequestAgreed>("request.agree", sender),
-    port::act_on<RequestSentAgain, send_again>("request.send_again", Kind::request, std::nullopt, sender),
-    move_act<RequestVerified>("request.verify", sender),
-    move_act<RequestReturned>("request.return", sender),
-    move_act<RequestFinished>("request.finish", sender),
-    move_act<RequestCancelled>("request.cancel", sender),
+    port::act_on<Asking, send>("request.send", Kind::incident, Kind::request, taking_part).during(under_way),
+    move_act<RequestAcknowledged>("request.acknowledge", Who::owner).during(under_way),
+    move_act<RequestAccepted>("request.accept", Who::owner).during(under_way),
+    move_act<RequestDeclined>("request.decline", Who::owner).during(any_phase),
+    port::act_on<RequestCounterDated, counter_date>("request.counter_date", Kind::request, std::nullopt, Who::owner)
+        .during(under_way),
+    move_act<RequestStarted>("request.start", Who::owner).during(under_way),
+    move_act<RequestAnswered>("request.answer", Who::owner).during(under_way),
+    move_act<RequestAgreed>("request.agree", sender).during(under_way),
+    port::act_on<RequestSentAgain, send_again>("request.send_again", Kind::request, std::nullopt, sender)
+        .during(under_way),
+    move_act<RequestVerified>("request.verify", sender).during(any_phase),
+    move_act<RequestReturned>("request.return", sender).during(under_way),
+    move_act<RequestFinished>("request.finish", sender).during(any_phase),
+    move_act<RequestCancelled>("request.cancel", sender).during(any_phase),
 };
 
 }  // namespace

@@ -26,8 +26,9 @@ Result<Draft> issue(Desk& desk, const Permit& on, Issue input) {
 
 constexpr port::Act all[] = {
     port::act_on<Issue, issue>("situation_report.issue", Kind::incident, Kind::situation_report, steering,
-                               port::Marking::chosen),
-    port::move_act<SituationReportCorrected>("situation_report.correct", steering),
+                               port::Marking::chosen)
+        .during(under_way),
+    port::move_act<SituationReportCorrected>("situation_report.correct", steering).during(any_phase),
 };
 
 }  // namespace

@@ -29,9 +29,10 @@ Result<Draft> post(Desk& desk, const Permit& on, MessagePosted input) {
 }
 
 constexpr port::Act all[] = {
-    port::act_on<RoomOpened, open_room>("room.open", Kind::incident, Kind::room, taking_part),
-    port::act_on<MessagePosted, post>("message.post", Kind::room, Kind::message, Who::reader),
-    port::act_on<MessagePosted, post>("message.post", Kind::incident, Kind::message, Who::participant),
+    port::act_on<RoomOpened, open_room>("room.open", Kind::incident, Kind::room, taking_part).during(under_way),
+    port::act_on<MessagePosted, post>("message.post", Kind::room, Kind::message, Who::reader).during(under_way),
+    port::act_on<MessagePosted, post>("message.post", Kind::incident, Kind::message, Who::participant)
+        .during(under_way),
 };
 
 }  // namespace

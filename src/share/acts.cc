@@ -59,7 +59,8 @@ std::vector<port::Act> on_every_kind() {
   for (std::size_t i = 0; i < model::names_of(Kind{}).size(); ++i)
     out.push_back(port::act_on<state::ContentErased, erase>("content.erase", static_cast<Kind>(i), std::nullopt,
                                                             may_have_said_some, port::Marking::fixed,
-                                                            port::StepUp::needed));
+                                                            port::StepUp::needed)
+                      .during(state::any_phase));
   return out;
 }
 

@@ -4,6 +4,7 @@
 
 #include "state/fact_type.h"
 #include "state/facts/response.h"
+#include "state/phases.h"
 
 namespace tocsin::state {
 namespace {
@@ -126,6 +127,15 @@ TEST(Versions, OneSeverityOfOldIsAListOfOne) {
 
 TEST(Versions, AnOldInvitationHasNoTitle) {
   EXPECT_EQ(folded_from("participation.invited", 1, R"({"terms":"t"})"), R"({"terms":"t"})");
+}
+
+TEST(Phases, AreTheStatesOfAnIncident) {
+  const auto states = states_of(*machine_of(model::Kind::incident));
+  EXPECT_EQ(std::set(states.begin(), states.end()), std::set(names_of(Phase{}).begin(), names_of(Phase{}).end()));
+  for (const auto state : states) EXPECT_TRUE(any_phase.contains(state)) << state;
+  EXPECT_TRUE(under_way.contains("review"));
+  EXPECT_FALSE(under_way.contains("closed"));
+  EXPECT_FALSE(any_phase.contains("elsewhere"));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "app/config.h"
+#include "cli/acts.h"
 #include "cli/all_commands.h"
 #include "cli/help.h"
 #include "cli/other_commands.h"
@@ -36,6 +37,15 @@ TEST(Domain, ShowsEveryMachineAsItIs) {
   ASSERT_EQ(shown.size(), state::machines().size());
   for (std::size_t i = 0; i < shown.size(); ++i)
     EXPECT_EQ(held(file, shown[i], state::to_mermaid(state::machines()[i])), "") << state::machines()[i].name;
+}
+
+TEST(Domain, ListsTheActsThatAreForAnIncidentUnderWay) {
+  std::set<std::string> listed;
+  for (const auto& row : table(read("docs/domain.md"), "#### What its state allows")) listed.merge(spans_in(row.at(1)));
+  std::set<std::string> made;
+  for (const auto& act : cli::all_acts())
+    if (act.phases == state::under_way) made.emplace(act.name);
+  EXPECT_EQ(listed, made);
 }
 
 TEST(Domain, NamesEveryKindAmongItsTerms) {

@@ -176,17 +176,20 @@ void add_shared_incident(Story& story, const Cast& cast) {
   story.did("tom", "/incidents/<i>/respond", "{}");
   story.did("van", "/participations/<iV>/impacts", "{}", "jV");
   story.did("pia", "/participations/<iP>/impacts", "{}", "jP");
-  story.did("tom", "/incidents/<i>/requests",
-            R"({"organisation":"<V>","ask":"action","title":"Look at your mail logs","due_at":"2026-05-27T00:00:00Z"})",
-            "qV");
+  story.did(
+      "tom", "/incidents/<i>/requests",
+      R"({"organisation":"<V>","ask":"action","title":"Look at your mail logs","happened_at":"2026-05-20T00:00:00Z","due_at":"2026-05-27T00:00:00Z"})",
+      "qV");
   story.did("van", "/requests/<qV>/acknowledge", "{}");
   story.did("tom", "/incidents/<i>/rooms", R"({"name":"All hands"})", "room");
   story.did("pia", "/rooms/<room>/messages", R"({"text":"lantern seen at the harbour"})", "msg");
   story.did("van", "/incidents/<i>/messages", R"({"text":"harbour is quiet"})", "msg2");
   story.did("tom", "/incidents/<i>/decisions",
             R"({"question":"Block hosts?","options":[{"title":"Yes"},{"title":"No"}],"authority":"Charter"})", "dec");
-  story.hid("tom", "/incidents/<i>/requests",
-            R"({"organisation":"<P>","ask":"facts","title":"<flavour>","due_at":"2026-05-26T00:00:00Z"})", "qP");
+  story.hid(
+      "tom", "/incidents/<i>/requests",
+      R"({"organisation":"<P>","ask":"facts","title":"<flavour>","happened_at":"2026-05-20T00:00:00Z","due_at":"2026-05-26T00:00:00Z"})",
+      "qP");
   story.hid("pia", "/requests/<qP>/acknowledge", "{}");
   story.hid("pia", "/requests/<qP>/accept", R"({"note":"<flavour>"})");
   story.hid("pia", "/impacts/<jP>/state", R"({"text":"<flavour> lantern harbour"})");

@@ -101,7 +101,7 @@ Result<json::Value> attachment_of_body(const Call& call) {
 }
 
 Result<port::Draft> attach(port::Desk& desk, const policy::Permit& report, const json::Value& attachment) {
-  return attaching().decide(desk, &report, attachment);
+  return port::decide(attaching(), desk, &report, attachment);
 }
 
 Result<policy::Permit> permit_on(const Call& call, model::Kind kind, const policy::Right& right) {

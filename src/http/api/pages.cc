@@ -121,6 +121,19 @@ json::Array names_of_who(policy::Who who) {
   return out;
 }
 
+json::Array names_of_phases(const state::Phases& phases) {
+  json::Array out;
+  for (const auto name : state::names_of(state::Phase{}))
+    if (phases.contains(name)) out.emplace_back(name);
+  return out;
+}
+
+json::Array array_of(std::span<const std::string_view> names) {
+  json::Array out;
+  for (const auto name : names) out.emplace_back(name);
+  return out;
+}
+
 json::Value describe_act(const Route& route) {
   const port::Act& act = *route.act;
   json::Object out{{"name", act.name},
@@ -130,6 +143,7 @@ json::Value describe_act(const Route& route) {
                    {"input", act.input_schema()}};
   if (act.on) out.emplace("on", model::name_of(*act.on));
   if (act.makes) out.emplace("makes", model::name_of(*act.makes));
+  if (!act.phases.empty()) out.emplace("during", names_of_phases(act.phases));
   return out;
 }
 

@@ -277,16 +277,17 @@ Outcome performed(const CallRef& call, const port::Act& act) {
   MakeDraft make = [&act, shared](Call& c, port::Desk& desk) -> Result<port::Draft> {
     desk.marking = shared->marking;
     desk.base = shared->base;
+    desk.happened_at = shared->happened_at;
     if (!act.on) {
       if (!policy::may_write(c.gate->clearance())) return fail(Code::denied, "right.observer");
-      return act.decide(desk, nullptr, shared->input);
+      return port::decide(act, desk, nullptr, shared->input);
     }
     TRY(const auto id, c.id("id"));
     TRY(auto sealed, c.snapshot->load(id));
     CHECK(precondition(c, sealed));
     TRY(const auto permit, c.gate->permit(std::move(sealed), {act.name, act.who}));
     if (permit.record().ref.kind != *act.on) return fail(Code::not_found, "record.not_found");
-    return act.decide(desk, &permit, shared->input);
+    return port::decide(act, desk, &permit, shared->input);
   };
   auto performance = std::make_shared<Performance>(call, std::string(act.name), std::move(*key),
                                                    digest_of(call->request), act.makes ? 201 : 200, std::move(make));

@@ -4,7 +4,8 @@
 //
 // complaints_about() takes the acts on one record, puts its machine into each state in turn and tries each act as one
 // who is entitled: from a state that its machine does not allow it must answer conflict and change nothing, from all
-// others it must succeed. Then it tries each as an outsider, who must be refused. Inputs are made from the act's own
+// others it must succeed. So it does with the states of the incident that the record lies in, if it lies in one, by
+// what the act's row says. Then it tries each as an outsider, who must be refused. Inputs are made from the act's own
 // schema; `inputs` overrides them by the act's name. Each complaint is a line; none is good. Tests only.
 #include "port/testing/memory_world.h"
 
@@ -63,6 +64,39 @@ inline std::string complaint(World& world, const Act& act, const Who& entitled, 
   return out;
 }
 
+inline const Who& who_may(const Act& act, const std::map<std::string_view, Who>& entitled) {
+  const auto at = entitled.find(act.name);
+  return at == entitled.end() ? entitled.at("") : at->second;
+}
+
+// An act on something in an incident is refused in the states of the incident that its row leaves out, and in no other.
+inline std::vector<std::string> complaints_about_phases(World& world, std::span<const Act> acts,
+                                                        const model::RecordId& id,
+                                                        const std::map<std::string_view, Who>& entitled,
+                                                        const Inputs& inputs) {
+  std::vector<std::string> out;
+  const auto kind = world.record(id).ref.kind;
+  const auto space = world.record(id).space;
+  if (space.kind != model::SpaceKind::incident) return out;
+  const Contents start = world.contents();
+  for (const auto& act : acts) {
+    if (act.on != kind) continue;
+    if (act.phases.empty())
+      out.push_back(fmt::format("{} does not say for which states of an incident it is", act.name));
+    for (const auto state : state::names_of(state::Phase{})) {
+      if (act.phases.empty()) continue;
+      world.force_state(model::RecordId(space.id.raw()), state);
+      const auto draft = world.decide(act, who_may(act, entitled), id, input_for(act, inputs));
+      const bool over = !draft && draft.error().what == "incident.over";
+      if (over == act.phases.contains(state))
+        out.push_back(
+            fmt::format("{} while the incident is {}: {}", act.name, state, over ? "refused" : "let through"));
+    }
+    world.restore(start);
+  }
+  return out;
+}
+
 // `entitled`: by act's name, or under "" for all others.
 inline std::vector<std::string> complaints_about(World& world, std::span<const Act> acts, const model::RecordId& id,
                                                  const std::map<std::string_view, Who>& entitled, const Who& outsider,
@@ -75,8 +109,7 @@ inline std::vector<std::string> complaints_about(World& world, std::span<const A
   for (const auto& act : acts) {
     if (act.on != kind) continue;
     const auto input = input_for(act, inputs);
-    const auto at = entitled.find(act.name);
-    const Who& who = at == entitled.end() ? entitled.at("") : at->second;
+    const Who& who = who_may(act, entitled);
     for (const auto state : states) {
       if (machine != nullptr) world.force_state(id, state);
       if (auto line = complaint(world, act, who, id, state, input); !line.empty()) out.push_back(std::move(line));
@@ -86,6 +119,7 @@ inline std::vector<std::string> complaints_about(World& world, std::span<const A
     }
     world.restore(start);
   }
+  std::ranges::move(complaints_about_phases(world, acts, id, entitled, inputs), std::back_inserter(out));
   return out;
 }
 

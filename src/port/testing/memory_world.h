@@ -9,7 +9,7 @@
 #include <map>
 #include <set>
 
-#include "port/act.h"
+#include "port/deciding.h"
 #include "port/seen.h"
 #include "state/facts/incident.h"
 #include "state/facts/prepare.h"
@@ -216,7 +216,7 @@ class World {
     Watching snapshot(whole);
     const auto clearance = snapshot.clearance_of(who.person, who.organisation);
     const policy::Gate gate(book_, clearance);
-    Desk desk{snapshot, gate, entropy, now, marking, base};
+    Desk desk{snapshot, gate, entropy, now, marking, base, happened_at};
     TRY(Draft out, decide_at(desk, act, on, input));
     out.seen = snapshot.seen();
     return out;
@@ -224,11 +224,11 @@ class World {
 
  private:
   static Result<Draft> decide_at(Desk& desk, const Act& act, const model::RecordId& on, const json::Value& input) {
-    if (!act.on) return act.decide(desk, nullptr, input);
+    if (!act.on) return port::decide(act, desk, nullptr, input);
     TRY(auto sealed, desk.snapshot.load(on));
     TRY(const auto permit, desk.gate.permit(std::move(sealed), {act.name, act.who}));
     if (permit.record().ref.kind != *act.on) return fail(Code::not_found, "record.not_found");
-    return act.decide(desk, &permit, input);
+    return port::decide(act, desk, &permit, input);
   }
 
  public:
@@ -295,6 +295,7 @@ class World {
   Instant now{1'780'000'000'000'000};
   std::optional<MarkingChoice> marking;                     // for the acts to come
   std::vector<std::pair<std::string, model::FactId>> base;  // likewise
+  std::optional<Instant> happened_at;                       // likewise
 
  private:
   std::int64_t number_of(const model::Label& label) {
