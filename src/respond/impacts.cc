@@ -8,8 +8,9 @@ using namespace state;
 
 model::Label statement_label(const Permit& on) {
   const auto& incident = on.record().space.id;
-  return while_taking_part(on, {port::member_of(on.record().ref.owner), port::role_in(model::Role::team, incident),
-                                port::role_in(model::Role::lead, incident)});
+  return while_taking_part(incident,
+                           {port::member_of(on.record().ref.owner), port::role_in(model::Role::team, incident),
+                            port::role_in(model::Role::lead, incident)});
 }
 
 Result<Draft> open_impact(Desk& desk, const Permit& on, ImpactOpened input) {

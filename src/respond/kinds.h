@@ -26,11 +26,17 @@ std::span<const port::Act> situation_report_acts();
 
 // Naming an organisation lets it in only while it takes part: a label outlasts a release or a suspension, a held atom
 // does not.
-inline model::Label while_taking_part(const Permit& on, model::AtomSet named) {
-  const auto& incident = on.record().space.id;
+inline model::Label while_taking_part(const model::SpaceId& incident, model::AtomSet named) {
   return model::join(
       port::label_for(model::Tlp::amber, {port::participants_of(incident), port::role_in(model::Role::team, incident)}),
       port::label_for(model::Tlp::amber, std::move(named)));
+}
+
+// A request is for those who steer and for its two sides.
+inline model::Label request_label(const model::SpaceId& incident, model::AtomSet sides) {
+  sides.push_back(port::role_in(model::Role::team, incident));
+  sides.push_back(port::role_in(model::Role::lead, incident));
+  return while_taking_part(incident, std::move(sides));
 }
 
 // The same for acting: who owns or made a record goes on owning it after it was released.

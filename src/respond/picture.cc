@@ -1,5 +1,7 @@
-// Counting for an audience: everything here looks through a gate that is narrowed to it. Each kind is read once, a page
-// at a time, its newest 10,000 records at most; no page is kept.
+// Counting for an audience: everything here looks through a gate that is narrowed to it. What records of a kind may be
+// kept from some of its readers is not counted, whether there are such records or not: a count of some would pass for
+// all, and one that is there only now and then would tell of the rest. Each kind is read once, a page at a time, its
+// newest 10,000 records at most; no page is kept.
 #include <algorithm>
 #include <array>
 
@@ -10,7 +12,7 @@ namespace tocsin::respond {
 namespace {
 
 using namespace state;
-using Count = Whole<0, 100'000>;
+using Count = Figures::Count;
 
 constexpr std::size_t most_changes = 300;
 constexpr std::size_t most_records = 10'000;
@@ -18,7 +20,26 @@ constexpr std::size_t records_at_once = 500;
 constexpr std::array watched{Kind::incident, Kind::participation, Kind::lead,
                              Kind::impact,   Kind::request,       Kind::decision};
 
-void add_one(Count& to) { ++to.value; }
+void add_one(Count& to) {
+  if (to) ++to->value;
+}
+
+// Whoever meets an audience holds one atom of its first set at least.
+bool is_read_by_all(const model::Label& label, const model::Audience& audience) {
+  return !audience.all_of.empty() && std::ranges::all_of(audience.all_of.front(), [&](const model::Atom& atom) {
+    return policy::meets(label, policy::holder_of(atom));
+  });
+}
+
+// Zero where something is to be counted, nothing where not.
+Figures to_count(const model::SpaceId& incident, const model::Audience& audience) {
+  Figures out;
+  if (is_read_by_all(port::label_for(model::Tlp::amber, {port::participants_of(incident)}), audience))
+    for (auto* count : {&out.parties, &out.affected, &out.contained, &out.recovered}) count->emplace();
+  if (is_read_by_all(request_label(incident, {}), audience))
+    for (auto* count : {&out.requests_open, &out.requests_overdue, &out.requests_done}) count->emplace();
+  return out;
+}
 
 struct Change {
   std::int64_t position;
@@ -28,7 +49,11 @@ struct Change {
 class Viewer {
  public:
   Viewer(const Desk& desk, const model::SpaceId& incident, const model::Audience& audience, Instant as_of)
-      : desk_(desk), gate_(desk.gate.narrowed_to(audience)), incident_(incident), as_of_(as_of) {}
+      : desk_(desk),
+        gate_(desk.gate.narrowed_to(audience)),
+        incident_(incident),
+        figures_(to_count(incident, audience)),
+        as_of_(as_of) {}
 
   Picture picture() const;
 
@@ -41,6 +66,7 @@ class Viewer {
   const Desk& desk_;
   policy::Gate gate_;
   model::SpaceId incident_;
+  Figures figures_;  // before anything was counted
   Instant as_of_;
 };
 
@@ -85,7 +111,7 @@ void note_change(Kind kind, const event::Record& record, Instant since, std::vec
 
 Picture Viewer::picture() const {
   const Instant since = last_report();
-  Picture out;
+  Picture out{figures_, {}};
   std::vector<Change> found;
   for (const Kind kind : watched)
     for_each(kind, [&](const event::Record& record) {

@@ -18,9 +18,7 @@ Result<Draft> send(Desk& desk, const Permit& on, Asking input) {
   const auto& incident = on.record().space.id;
   CHECK(port::require_ahead(desk, input.due_at, "/due_at"));
   CHECK(port::require_taking_part(desk, incident, input.organisation, "request.not_a_participant", "/organisation"));
-  const auto label =
-      while_taking_part(on, {port::role_in(model::Role::team, incident), port::role_in(model::Role::lead, incident),
-                             port::member_of(input.organisation), port::member_of(desk.acting_for())});
+  const auto label = request_label(incident, {port::member_of(input.organisation), port::member_of(desk.acting_for())});
   Draft out = port::make<RequestSent>(desk, on, input.organisation, label, input);
   port::follow_by_server(desk, out, RequestDelivered{});
   return out;

@@ -199,16 +199,25 @@ TEST_F(Respond, AStatementForSomeNeitherBlanksNorChangesTheOneForOthers) {
 TEST_F(Respond, ASituationReportCountsWhatAllItsReadersMaySee) {
   const auto impact = impact_of(a);
   world.force_state(impact, "affected");
+  const auto count = [](const state::Figures::Count& one) { return one ? one->value : -1; };
+  const auto before = issue().figures;
   ASSERT_TRUE(ask_long_ago(team, a_org, "2020-01-01T00:00:00Z"));
-  const auto for_all = issue();
-  EXPECT_EQ(for_all.figures.parties.value, 1);
-  EXPECT_EQ(for_all.figures.affected.value, 1);
-  EXPECT_EQ(for_all.figures.requests_open.value, 0);
+  const auto for_all = issue().figures;
+  EXPECT_EQ(count(for_all.parties), 1);
+  EXPECT_EQ(count(for_all.affected), 1);
+  EXPECT_EQ(count(for_all.contained), 0);
+  EXPECT_FALSE(for_all.requests_open || for_all.requests_overdue || for_all.requests_done)
+      << "not all who take part may read every request";
+  EXPECT_FALSE(before.requests_open) << "nor is it told that there was none";
   world.marking =
       port::MarkingChoice{.audience = model::AtomSet{port::role_in(model::Role::team, model::as_space(incident))}};
-  const auto for_team = issue();
-  EXPECT_EQ(for_team.figures.requests_open.value, 1);
-  EXPECT_EQ(for_team.figures.requests_overdue.value, 1);
+  const auto for_team = issue().figures;
+  EXPECT_EQ(count(for_team.requests_open), 1);
+  EXPECT_EQ(count(for_team.requests_overdue), 1);
+  EXPECT_EQ(count(for_team.requests_done), 0);
+  world.marking = port::MarkingChoice{.tlp = model::Tlp::green, .audience = model::AtomSet{port::member_of(team_org)}};
+  const auto for_some = issue().figures;
+  EXPECT_FALSE(for_some.parties || for_some.requests_open) << "what a member holds besides is not known";
 }
 
 TEST_F(Respond, ASituationReportEnteredLaterCountsWhatWasOverdueThen) {
@@ -221,10 +230,10 @@ TEST_F(Respond, ASituationReportEnteredLaterCountsWhatWasOverdueThen) {
   const auto then = as_of("2020-01-03T00:00:00Z");
   ASSERT_TRUE(then);
   const auto told = event::read_group<state::SituationReportIssued>(world.record(*then), "head").value();
-  EXPECT_EQ(told.figures.requests_overdue.value, 0);
+  EXPECT_EQ(told.figures.requests_overdue->value, 0);
   EXPECT_EQ(told.as_of, *instant_from_text("2020-01-03T00:00:00Z"));
   const auto next = issue();
-  EXPECT_EQ(next.figures.requests_overdue.value, 1);
+  EXPECT_EQ(next.figures.requests_overdue->value, 1);
   EXPECT_THAT(next.changes, IsEmpty()) << "nothing changed since the last was issued, whatever time that names";
   EXPECT_EQ(as_of("2400-01-01T00:00:00Z").error().what, "happened_at.future");
 }
@@ -246,9 +255,9 @@ TEST_F(Respond, ADateAgreedSinceCountsAndNotTheOneFirstAsked) {
   ASSERT_TRUE(act("request.counter_date", a, request, body(R"({{"due_at": "2040-01-01T00:00:00Z", "reason": "r"}})")));
   world.marking =
       port::MarkingChoice{.audience = model::AtomSet{port::role_in(model::Role::team, model::as_space(incident))}};
-  EXPECT_EQ(issue().figures.requests_overdue.value, 1);
+  EXPECT_EQ(issue().figures.requests_overdue->value, 1);
   ASSERT_TRUE(act("request.agree", team, request));
-  EXPECT_EQ(issue().figures.requests_overdue.value, 0);
+  EXPECT_EQ(issue().figures.requests_overdue->value, 0);
 }
 
 TEST_F(Respond, APartyReleasedNeitherReadsNorAnswersWhatItWasAsked) {

@@ -10,7 +10,7 @@ model::Label room_label(const Desk& desk, const Permit& on, const RoomOpened& ro
   if (room.organisations.empty()) return participants_label(on);
   model::AtomSet readers{port::role_in(model::Role::team, on.record().space.id), port::member_of(desk.acting_for())};
   for (const auto& organisation : room.organisations) readers.push_back(port::member_of(organisation));
-  return while_taking_part(on, std::move(readers));
+  return while_taking_part(on.record().space.id, std::move(readers));
 }
 
 Result<Draft> open_room(Desk& desk, const Permit& on, RoomOpened input) {

@@ -129,6 +129,19 @@ TEST(Versions, AnOldInvitationHasNoTitle) {
   EXPECT_EQ(folded_from("participation.invited", 1, R"({"terms":"t"})"), R"({"terms":"t"})");
 }
 
+TEST(Versions, ZeroRequestsOfOldMayNotHaveBeenCounted) {
+  const auto report = [](std::string_view requests) {
+    return fmt::format(R"({{"as_of":"2026-05-28T00:00:00.000000Z","figures":{{"affected":0,"contained":0,"parties":2,)"
+                       R"("recovered":0{}}},"title":"S"}})",
+                       requests);
+  };
+  EXPECT_EQ(
+      folded_from("situation_report.issued", 1, report(R"(,"requests_done":0,"requests_open":0,"requests_overdue":0)")),
+      report(""));
+  const auto counted = report(R"(,"requests_done":0,"requests_open":1,"requests_overdue":0)");
+  EXPECT_EQ(folded_from("situation_report.issued", 1, counted), counted);
+}
+
 TEST(Phases, AreTheStatesOfAnIncident) {
   const auto states = states_of(*machine_of(model::Kind::incident));
   EXPECT_EQ(std::set(states.begin(), states.end()), std::set(names_of(Phase{}).begin(), names_of(Phase{}).end()));

@@ -1,12 +1,28 @@
 // The fact types of the rooms `respond` and `learn`. A type is added here and nowhere removed.
 #include "state/facts/response.h"
 
+#include <algorithm>
 #include <array>
 
 #include "state/facts/lists.h"
 
 namespace tocsin::state {
 namespace {
+
+// Three zeros may say that nothing was asked, or that nothing was counted.
+json::Value figures_lifted(int, json::Value payload) {
+  auto* figures = payload.is_object() ? payload.get_object().if_contains("figures") : nullptr;
+  if (figures == nullptr || !figures->is_object()) return payload;
+  auto& counts = figures->get_object();
+  constexpr std::array of_requests{"requests_open", "requests_overdue", "requests_done"};
+  const auto is_zero = [&](const char* key) {
+    const auto* count = counts.if_contains(key);
+    return count != nullptr && count->is_int64() && count->get_int64() == 0;
+  };
+  if (std::ranges::all_of(of_requests, is_zero))
+    for (const auto* key : of_requests) counts.erase(key);
+  return payload;
+}
 
 constexpr std::array types{
     fact_type_of<RequestSent>(),
@@ -33,7 +49,7 @@ constexpr std::array types{
     fact_type_of<ImpactRecovered>(),
     fact_type_of<ImpactReconsidered>(),
     fact_type_of<ImpactStated>(),
-    fact_type_of<SituationReportIssued>(),
+    fact_type_of<SituationReportIssued>(nullptr, figures_lifted),
     fact_type_of<SituationReportCorrected>(),
     fact_type_of<ReviewDrafted>(),
     fact_type_of<ReviewRevised>(),

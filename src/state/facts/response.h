@@ -77,15 +77,17 @@ struct ImpactStated {
                  model::field("affected_count", &ImpactStated::affected_count)};
 };
 
-// `figures` are counted from facts that every reader of the report's audience may read; `text` is a person's own.
+// `figures` are counted from facts that every reader of the report's audience may read; a count that some of them could
+// not make is not there. `text` is a person's own. Version 1 gave 0 for what was not counted.
 struct Figures {
-  Whole<0, 100'000> parties;
-  Whole<0, 100'000> affected;
-  Whole<0, 100'000> contained;
-  Whole<0, 100'000> recovered;
-  Whole<0, 100'000> requests_open;
-  Whole<0, 100'000> requests_overdue;
-  Whole<0, 100'000> requests_done;
+  using Count = std::optional<Whole<0, 100'000>>;
+  Count parties;
+  Count affected;
+  Count contained;
+  Count recovered;
+  Count requests_open;
+  Count requests_overdue;
+  Count requests_done;
   static constexpr auto fields = std::tuple{model::field("parties", &Figures::parties),
                                             model::field("affected", &Figures::affected),
                                             model::field("contained", &Figures::contained),
@@ -95,7 +97,7 @@ struct Figures {
                                             model::field("requests_done", &Figures::requests_done)};
 };
 struct SituationReportIssued {
-  static constexpr FactInfo info{"situation_report.issued", 1, "respond", Kind::situation_report, "head", "issue"};
+  static constexpr FactInfo info{"situation_report.issued", 2, "respond", Kind::situation_report, "head", "issue"};
   Title title;
   std::optional<Prose> text;
   Figures figures;

@@ -146,7 +146,7 @@ void add_situation_reports(Document& out, const Case& in) {
   const auto reports = in.all(Kind::situation_report);
   if (reports.empty()) return;
   out.blocks.emplace_back(heading(in, 1, "document.situation_reports"));
-  out.blocks.emplace_back(figures_table(in, reports));
+  add_figures(out, in, reports);
   for (const auto* report : reports) {
     const auto head = group_of<SituationReportIssued>(*report, event::group_head);
     if (!head) continue;

@@ -62,7 +62,7 @@ Document make_situation_report(const std::vector<Part>& parts, i18n::Language la
   if (const auto correction = group_of<SituationReportCorrected>(*report, "correction"))
     tell(out.blocks, in, "document.correction", std::optional(correction->text));
   out.blocks.emplace_back(heading(in, 1, "document.figures"));
-  out.blocks.emplace_back(figures_table(in, {report}));
+  add_figures(out, in, {report});
   add_changes(out, in, *issued);
   add_about_copy(out, in);
   return out;

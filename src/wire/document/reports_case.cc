@@ -132,6 +132,29 @@ void add_about_copy(Document& out, const Case& in) {
   out.blocks.emplace_back(paragraph(in.text("document.about.marking", {{"marking", marking_line(out)}})));
 }
 
+namespace {
+
+// A count that is not there is not zero.
+std::string count_text(const Case& in, const state::Figures::Count& count) {
+  return count ? in.number(count->value) : in.text("document.figures.not_counted");
+}
+
+bool leaves_out(const state::Figures& f) {
+  return !f.parties || !f.affected || !f.contained || !f.recovered || !f.requests_open || !f.requests_overdue ||
+         !f.requests_done;
+}
+
+}  // namespace
+
+void add_figures(Document& out, const Case& in, const std::vector<const Record*>& reports) {
+  out.blocks.emplace_back(figures_table(in, reports));
+  const bool partial = std::ranges::any_of(reports, [](const Record* report) {
+    const auto head = group_of<state::SituationReportIssued>(*report, event::group_head);
+    return head && leaves_out(head->figures);
+  });
+  if (partial) out.blocks.emplace_back(paragraph(in.text("document.figures.why_not_counted")));
+}
+
 Table figures_table(const Case& in, const std::vector<const Record*>& reports) {
   Table out;
   for (const auto* key : {"as_of", "parties", "affected", "contained", "recovered", "open", "overdue", "done"})
@@ -143,7 +166,7 @@ Table figures_table(const Case& in, const std::vector<const Record*>& reports) {
     std::vector<std::string> row{in.time(head->as_of)};
     for (const auto& n :
          {f.parties, f.affected, f.contained, f.recovered, f.requests_open, f.requests_overdue, f.requests_done})
-      row.push_back(in.number(n.value));
+      row.push_back(count_text(in, n));
     out.rows.push_back(std::move(row));
   }
   out.widths = {2.4, 1, 1.1, 1.2, 1.2, 1, 1.1, 1};

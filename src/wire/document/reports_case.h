@@ -80,7 +80,8 @@ void tell(std::vector<Block>& out, const Case& in, std::string_view key, const s
 
 // What the copy is and is not; the last section of every report.
 void add_about_copy(Document& out, const Case& in);
-// The figures of situation reports, one row a report.
+// The figures of situation reports, one row a report, and why some are not there.
+void add_figures(Document& out, const Case& in, const std::vector<const Record*>& reports);
 Table figures_table(const Case& in, const std::vector<const Record*>& reports);
 // "impact contained UUID", as situation reports keep a change, in words.
 std::string change_words(const Case& in, std::string_view change);
