@@ -10,10 +10,14 @@ import { say } from "/parts.js";
 
 let acts = [];
 let machines = {};
+let requests = { open: [], awaited: [], agreed: [] };
 
 export async function loadActs() {
-  ({ acts, machines } = await get("/ui/acts"));
+  ({ acts, machines, requests } = await get("/ui/acts"));
 }
+
+// Whether a request stands in one of the states that the server counts so: "open", "awaited" or "agreed".
+export const countsAs = (name, request) => requests[name].includes(request.state);
 
 // Acts that are called otherwise than the move they make.
 const moveOf = { "report.start_triage": "triage", "incident.open_review": "review" };

@@ -1,5 +1,5 @@
 // The situation: what waits for me, the incidents that I can see, and reports.
-import { actMenu, moveButtons, movesOf, actNamed, makingActs } from "/acts.js";
+import { actMenu, countsAs, moveButtons, movesOf, actNamed, makingActs } from "/acts.js";
 import { post } from "/api.js";
 import { field } from "/form.js";
 import { h, refill } from "/dom.js";
@@ -16,13 +16,16 @@ const paths = ["incidents", "participations", "leads", "requests", "reports", "m
 
 const over = new Set(["closed", "merged", "transferred", "not_incident", "withdrawn", "duplicate", "invalid", "promoted",
   "linked"]);
-export const isOpenRequest = (request) => !["done", "cancelled", "verified", "declined"].includes(request.state);
 
-// A counter-date that its sender agreed to is the date that counts.
+// As the server counts (state/due.h): a counter-date counts once it was agreed to.
+export const isOpenRequest = (request) => countsAs("open", request);
 export const dueOf = (request) =>
-  (request.agreement && request.state !== "sent" ? request.reply?.due_at : undefined) ?? request.due_at;
+  (countsAs("agreed", request) ? request.reply?.due_at : undefined) ?? request.due_at;
 export const isOverdue = (request) =>
-  isOpenRequest(request) && request.state !== "answered" && dueOf(request) !== undefined && isPast(dueOf(request));
+  countsAs("awaited", request) && dueOf(request) !== undefined && isPast(dueOf(request));
+
+export const severitiesOf = (incident) =>
+  (incident.severity?.levels ?? []).map(({ scheme, level }) => levelName(scheme, level));
 
 export function leadOf(incident) {
   const lead = all("lead", (l) => l.space === incident.id && l.state === "accepted");
@@ -65,7 +68,7 @@ const target = (record) => {
 function dueLine(record) {
   const due = record.kind === "request" ? dueOf(record) : record.reply_by;
   if (!due) return null;
-  const late = isPast(due);
+  const late = record.kind === "request" ? isOverdue(record) : isPast(due);
   return h("span.due", { class: late ? "late" : "" },
     late ? h("strong", {}, `▲ ${t("overdue")} `) : `${t("due")} `, time(due, "both"));
 }

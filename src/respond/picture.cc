@@ -88,7 +88,7 @@ void Viewer::count(Kind kind, const event::Record& record, Figures& out) const {
   if (kind == Kind::impact && state == "contained") add_one(out.contained);
   if (kind == Kind::impact && state == "recovered") add_one(out.recovered);
   if (kind != Kind::request) return;
-  if (state == "done") add_one(out.requests_done);
+  if (is_done(record)) add_one(out.requests_done);
   if (is_open(record)) add_one(out.requests_open);
   if (is_overdue(record, as_of_)) add_one(out.requests_overdue);
 }

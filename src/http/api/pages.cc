@@ -4,6 +4,7 @@
 #include "http/api/api.h"
 #include "http/server/negotiate.h"
 #include "model/codec.h"
+#include "state/due.h"
 
 namespace tocsin::http {
 namespace {
@@ -192,7 +193,10 @@ json::Value acts_and_machines(const Router& router) {
     for (const auto& move : machine.moves) moves.push_back(json::Array{move.from, move.trigger, move.to});
     machines.emplace(model::name_of(machine.kind), std::move(moves));
   }
-  return json::Object{{"acts", std::move(acts)}, {"machines", std::move(machines)}};
+  json::Object requests{{"open", array_of(state::open_request_states())},
+                        {"awaited", array_of(state::awaited_request_states())},
+                        {"agreed", array_of(state::agreed_request_states())}};
+  return json::Object{{"acts", std::move(acts)}, {"machines", std::move(machines)}, {"requests", std::move(requests)}};
 }
 
 void add_page_routes(Router& router) {

@@ -94,6 +94,44 @@ TEST(Pages, EveryActIsOfferedWithItsPathAndSchema) {
   EXPECT_TRUE(value.at("machines").as_object().contains("incident"));
 }
 
+// What lies in the space of an incident.
+bool lies_in_incidents(model::Kind kind) {
+  using model::Kind;
+  constexpr std::array kinds{Kind::incident,   Kind::participation,    Kind::lead,   Kind::impact,
+                             Kind::request,    Kind::decision,         Kind::room,   Kind::message,
+                             Kind::lesson,     Kind::situation_report, Kind::review, Kind::improvement,
+                             Kind::appointment};
+  return std::ranges::find(kinds, kind) != kinds.end();
+}
+
+TEST(Pages, EveryActInAnIncidentSaysForWhichStatesItIs) {
+  testing::World world;
+  for (const auto& route : world.api.router().routes()) {
+    if (route.act == nullptr || !route.act->on) continue;
+    const bool inside = lies_in_incidents(*route.act->on);
+    if (inside) EXPECT_FALSE(route.act->phases.empty()) << route.operation;
+    if (!inside && route.act->verb() != "erase") EXPECT_TRUE(route.act->phases.empty()) << route.operation;
+  }
+  const auto value = acts_and_machines(world.api.router());
+  for (const auto& act : value.at("acts").as_array())
+    if (act.at("name").as_string() == "request.send") {
+      const auto& during = act.at("during").as_array();
+      EXPECT_NE(std::ranges::find(during, json::Value("responding")), during.end());
+      EXPECT_EQ(std::ranges::find(during, json::Value("closed")), during.end());
+    }
+}
+
+TEST(Pages, RequestsAreCountedAsTheServerCountsThem) {
+  testing::World world;
+  const auto value = acts_and_machines(world.api.router());
+  const auto states = [&](const char* name) { return json::to_text(value.at("requests").at(name)); };
+  EXPECT_EQ(states("open"),
+            R"(["sent","delivered","acknowledged","counter_dated","accepted","in_progress","returned","answered"])");
+  EXPECT_EQ(states("awaited"),
+            R"(["sent","delivered","acknowledged","counter_dated","accepted","in_progress","returned"])");
+  EXPECT_EQ(states("agreed"), R"(["accepted","in_progress","returned","answered","verified","done"])");
+}
+
 TEST(Pages, ACallerLearnsWhatTheyHold) {
   testing::World world;
   const auto northwind = world.organisation("Northwind");

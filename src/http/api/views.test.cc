@@ -89,6 +89,29 @@ TEST(Matrix, HasOneRowForEachParty) {
   EXPECT_EQ(played.eve.get(target).status(), 404);
 }
 
+TEST(Matrix, CountsARequestAsOpenUntilItsAnswerIsVerified) {
+  PlayedWorld played;
+  played.open_incident();
+  played.take_part(played.wanqing);
+  const auto request = played.act(played.ines, "incidents/" + played.incident + "/requests",
+                                  json::Object{{"organisation", to_text(played.larkfield)},
+                                               {"ask", "facts"},
+                                               {"title", "Which names?"},
+                                               {"due_at", "2026-05-29T12:00:00Z"}});
+  const auto counts = [&] {
+    return json::to_text(
+        played.ines.get("/api/v1/incidents/" + played.incident + "/matrix").at("items").at(0).at("requests"));
+  };
+  for (const std::string step : {"acknowledge", "accept", "start"})
+    played.act(played.wanqing, "requests/" + request + "/" + step);
+  played.world.pass(days(3));
+  EXPECT_EQ(counts(), R"({"open":1,"overdue":1,"done":0})");
+  played.act(played.wanqing, "requests/" + request + "/answer", json::Object{{"text", "Three."}});
+  EXPECT_EQ(counts(), R"({"open":1,"overdue":0,"done":0})");
+  played.act(played.ines, "requests/" + request + "/verify");
+  EXPECT_EQ(counts(), R"({"open":0,"overdue":0,"done":1})");
+}
+
 TEST(Matrix, CountsOnlyTheRequestsThatItsReaderSees) {
   PlayedWorld played;
   played.play();

@@ -42,7 +42,7 @@ std::optional<Instant> accepted_at(const Record& participation) {
 void count(Party& party, const Record& request, Instant now) {
   party.open += state::is_open(request) ? 1 : 0;
   party.overdue += state::is_overdue(request, now) ? 1 : 0;
-  party.done += request.state() == "done" ? 1 : 0;
+  party.done += state::is_done(request) ? 1 : 0;
 }
 
 std::vector<port::SeenRecord> all_of(const Call& call, Kind kind, const model::SpaceId& space) {

@@ -77,6 +77,14 @@ class PlayedWorld {
 
   // From a report to a closed incident with a review: everything that a report of it can tell.
   void play();
+  void open_incident();
+  std::string take_part(testing::Client& who) {
+    const auto participation = act(
+        ines, "incidents/" + incident + "/participations",
+        json::Object{{"organisation", to_text(who.organisation)}, {"terms", "TLP:AMBER, daily call at 09:00 UTC."}});
+    act(who, "participations/" + participation + "/accept");
+    return participation;
+  }
 
   testing::World world;
   model::OrganisationId team, harbourline, aldermoor, larkfield;
@@ -115,15 +123,7 @@ class PlayedWorld {
     introduce(who.organisation, name, name_zh);
   }
 
-  std::string take_part(testing::Client& who) {
-    const auto participation = act(
-        ines, "incidents/" + incident + "/participations",
-        json::Object{{"organisation", to_text(who.organisation)}, {"terms", "TLP:AMBER, daily call at 09:00 UTC."}});
-    act(who, "participations/" + participation + "/accept");
-    return participation;
-  }
   void suffer(testing::Client& who, const std::string& participation, const std::string& text, std::int64_t hosts);
-  void open_incident();
   void decide();
   void ask();
   void learn();

@@ -66,7 +66,7 @@ Table at_a_glance(const Case& in) {
       {"document.glance.recovered", in_state(in, Kind::impact, "recovered")},
       {"document.glance.decisions", static_cast<std::int64_t>(in.all(Kind::decision).size())},
       {"document.glance.requests", static_cast<std::int64_t>(requests.size())},
-      {"document.glance.done", in_state(in, Kind::request, "done")},
+      {"document.glance.done", std::ranges::count_if(requests, [](const Record* r) { return is_done(*r); })},
       {"document.glance.overdue", overdue},
   }};
   Table out;
