@@ -182,6 +182,9 @@ std::string_view name_of(Code code) {
 
 Words words_of(const Error& error, Language language) {
   auto args = error.args;
+  for (auto& arg : args)  // the name of a type is for programs
+    if (const auto key = "wanted." + arg.value; error.what == "field.type" && catalogue().has(key))
+      arg.value = catalogue().render(language, key);
   if (!find_arg(args, "where")) args.push_back({"where", error.where});
   return {catalogue().render(language, "problem_title." + std::string(name_of(error.code))),
           catalogue().render(language, "problem." + error.what, args)};

@@ -126,6 +126,14 @@ TEST(Catalogue, KeepsBadLinesAsideAsFaults) {
   EXPECT_EQ(bad.render(Language::en, "k"), "1");
 }
 
+TEST(Catalogue, SaysInWordsWhatAFieldWants) {
+  const Error error{Code::invalid, "field.type", "/due_at", {{"wanted", "date-time"}}};
+  EXPECT_NE(words_of(error, Language::en).detail.find("1900 to 2999"), std::string::npos);
+  const auto chinese = words_of(error, Language::zh_hans).detail;
+  EXPECT_EQ(chinese.find("date-time"), std::string::npos);
+  EXPECT_NE(chinese.find("时区"), std::string::npos);
+}
+
 TEST(Catalogue, PutsAnErrorIntoWords) {
   const Error error{Code::invalid, "zone.unknown", "/zone", {{"zone", "Mars"}}};
   EXPECT_EQ(words_of(error, Language::en).title, "The request is not valid");

@@ -52,7 +52,13 @@ Result<model::Label> choose_label(const Desk& desk, const event::SpaceRef& space
   if (desk.marking->pap) out.pap = desk.marking->pap;
   if (desk.marking->audience) out.audience = audience_in(space, desk.acting_for(), *desk.marking->audience);
   out.audience = model::join(out.audience, model::Audience{{}, desk.marking->except});
-  CHECK(policy::within_marking(out));
+  if (auto within = policy::within_marking(out); !within) {
+    // What the sender did not write is not held against them: the marking they chose needs an audience of their own.
+    if (!desk.marking->audience)
+      return fail(Code::invalid, "label.needs_names", "/marking", {{"tlp", std::string(model::name_of(out.tlp))}});
+    within.error().where = "/marking/audience";
+    return std::unexpected(within.error());
+  }
   if (!policy::meets(out, desk.gate.clearance())) return fail(Code::invalid, "label.not_yourself", "/marking/audience");
   return out;
 }

@@ -103,6 +103,25 @@ TEST_F(Reports, AreNotSharedWiderThanTheirMarking) {
   EXPECT_TRUE(world.seen(second, *wide));
 }
 
+TEST_F(Reports, TellOfWhatWasAndNotOfWhatIsToCome) {
+  const auto told = [&](std::string_view times) {
+    const auto made = act("report.submit", reporter, model::as_record(community),
+                          json::parse(fmt::format(R"({{"title":"t",{}}})", times)).value());
+    return made ? std::string() : made.error().what + " " + made.error().where;
+  };
+  EXPECT_EQ(told(R"("detected_at":"2099-01-01T00:00:00Z")"), "happened_at.future /detected_at");
+  EXPECT_EQ(told(R"("aware_at":"2099-01-01T00:00:00Z")"), "happened_at.future /aware_at");
+  EXPECT_EQ(told(R"("occurred_at":"2026-05-02T00:00:00Z","detected_at":"2026-05-01T00:00:00Z")"),
+            "report.before_it_occurred /detected_at");
+  EXPECT_EQ(told(R"("occurred_at":"2026-05-02T00:00:00Z","aware_at":"2026-05-01T00:00:00Z")"),
+            "report.before_it_occurred /aware_at");
+  // A weakness is known before it is used; and others may tell what one's own sensors find years later.
+  EXPECT_EQ(
+      told(R"("occurred_at":"2026-05-02T00:00:00Z","aware_at":"2026-05-01T00:00:00Z","report_kind":"vulnerability")"),
+      "");
+  EXPECT_EQ(told(R"("aware_at":"2020-05-01T00:00:00Z","detected_at":"2026-05-01T00:00:00Z")"), "");
+}
+
 TEST_F(Reports, TakeNothingMoreOnceWithdrawn) {
   ASSERT_TRUE(act("report.withdraw", reporter, report, body(R"({{"reason": "mistake"}})")));
   EXPECT_EQ(what(act("report.amend", reporter, report, body(R"({{"title": "t"}})"))), "report.settled");

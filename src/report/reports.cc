@@ -42,7 +42,22 @@ Result<void> check_persons(const model::Audience& audience) {
   return fail(Code::limit, "label.too_many", "/marking", {{"max", fmt::to_string(most_persons)}});
 }
 
+// A threat or a weakness may be known before anything came of it; of what happened nobody knows before it does. When
+// one became aware and when one detected are in no order: others may have told.
+Result<void> check_times(const Desk& desk, const ReportContent& input) {
+  CHECK(port::require_past(desk, input.occurred_at, "/occurred_at"));
+  CHECK(port::require_past(desk, input.detected_at, "/detected_at"));
+  CHECK(port::require_past(desk, input.aware_at, "/aware_at"));
+  const auto kind = input.kind.value_or(ReportKind::incident);
+  if (!input.occurred_at || kind == ReportKind::threat || kind == ReportKind::vulnerability) return {};
+  const auto before = [&](const std::optional<Instant>& at) { return at && *at < *input.occurred_at; };
+  if (before(input.detected_at)) return fail(Code::invalid, "report.before_it_occurred", "/detected_at");
+  if (before(input.aware_at)) return fail(Code::invalid, "report.before_it_occurred", "/aware_at");
+  return {};
+}
+
 Result<Draft> submit(Desk& desk, const Permit& on, ReportSubmitted input) {
+  CHECK(check_times(desk, input));
   const auto& community = on.record().space.id;
   const auto own = desk.acting_for();
   TRY(Draft out, port::make_marked(desk, on, own,
@@ -59,6 +74,7 @@ Result<Draft> submit(Desk& desk, const Permit& on, ReportSubmitted input) {
 
 Result<Draft> amend(Desk& desk, const Permit& on, ReportAmended input) {
   CHECK(require_unsettled(on));
+  CHECK(check_times(desk, input));
   return port::just_edit(desk, on, std::move(input));
 }
 

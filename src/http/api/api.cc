@@ -20,7 +20,9 @@ Response refuse(const Request& request, const Error& error) {
   return problem(i18n::negotiate(request.header("Accept-Language")), status_of(error), error);
 }
 
-Response method_not_allowed(const Request& request, const std::vector<std::string>& allowed) {
+// HEAD is answered wherever GET is.
+Response method_not_allowed(const Request& request, std::vector<std::string> allowed) {
+  if (const auto get = std::ranges::find(allowed, "GET"); get != allowed.end()) allowed.insert(get + 1, "HEAD");
   Response out =
       problem(i18n::negotiate(request.header("Accept-Language")), 405,
               Error{Code::invalid, "http.method", "", {{"allowed", fmt::format("{}", fmt::join(allowed, ", "))}}});

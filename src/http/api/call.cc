@@ -76,7 +76,9 @@ Response json_response(int status, std::string body) {
 int status_of(const Error& error) {
   switch (error.code) {
     case Code::invalid:
-      return error.what == "idempotency.other_body" ? 422 : error.what == "body.media_type" ? 415 : 400;
+      return error.what == "idempotency.other_body"                            ? 422
+             : error.what == "body.media_type" || error.what == "body.charset" ? 415
+                                                                               : 400;
     case Code::denied:
       return error.what == "auth.needed" || error.what == "auth.failed" || error.what == "auth.code_needed" ? 401 : 403;
     case Code::not_found:
@@ -96,9 +98,40 @@ int status_of(const Error& error) {
   return 500;
 }
 
+// One kind of refusal has several statuses, and the title is the status's.
+Code kind_of(int status, Code code) {
+  switch (status) {
+    case 400:
+    case 405:
+    case 415:
+    case 422:
+      return Code::invalid;
+    case 401:
+    case 403:
+      return Code::denied;
+    case 404:
+      return Code::not_found;
+    case 409:
+    case 412:
+      return Code::conflict;
+    case 413:
+    case 414:
+    case 429:
+    case 431:
+    case 507:
+      return Code::limit;
+    case 503:
+      return Code::unavailable;
+    default:
+      return code;
+  }
+}
+
 // RFC 9457, with the code and arguments beside the words so that a program need not read prose.
 Response problem(i18n::Language language, int status, const Error& error) {
-  const auto words = i18n::words_of(error, language);
+  auto shown = error;
+  shown.code = kind_of(status, error.code);
+  const auto words = i18n::words_of(shown, language);
   json::Object body{{"type", "urn:tocsin:problem:" + error.what},
                     {"title", words.title},
                     {"status", status},
@@ -142,10 +175,38 @@ Result<void> if_match(const Call& call, std::string_view etag) {
   return fail(Code::conflict, "edit.base", "header:If-Match", {{"group", "*"}});
 }
 
+namespace {
+
+std::string lower_trimmed(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  std::string out(text);
+  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return out;
+}
+
+// JSON between systems is UTF-8 (RFC 8259, section 8.1): whoever says otherwise would be misread.
+Result<void> check_media_type(std::string_view header) {
+  const auto end = std::min(header.find(';'), header.size());
+  if (lower_trimmed(header.substr(0, end)) != "application/json")
+    return fail(Code::invalid, "body.media_type", "header:Content-Type");
+  for (header.remove_prefix(end); !header.empty();) {
+    header.remove_prefix(1);
+    const auto next = std::min(header.find(';'), header.size());
+    const auto parameter = lower_trimmed(header.substr(0, next));
+    header.remove_prefix(next);
+    const bool other =
+        parameter.starts_with("charset=") && parameter != "charset=utf-8" && parameter != "charset=\"utf-8\"";
+    if (other) return fail(Code::invalid, "body.charset", "header:Content-Type");
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<json::Value> body_of(const Call& call) {
   if (call.request.body.empty()) return json::Value(json::Object{});
-  const auto type = call.request.header("Content-Type");
-  if (!type.starts_with("application/json")) return fail(Code::invalid, "body.media_type", "header:Content-Type");
+  CHECK(check_media_type(call.request.header("Content-Type")));
   return json::parse(call.request.body, {.bytes = call.services.settings.body_bytes, .depth = 32});
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "http/api/background.h"
+#include "http/api/blank.h"
 #include "http/api/download.h"
 #include "http/api/perform.h"
 #include "http/api/views.h"
@@ -90,6 +91,7 @@ Outcome download(const CallRef& call) {
 Result<json::Value> attachment_of_body(const Call& call) {
   const auto* name = call.query("name");
   if (name == nullptr) return fail(Code::invalid, "field.missing", "query:name", {{"field", "name"}});
+  if (is_blank(*name)) return fail(Code::invalid, "text.blank", "query:name");
   if (call.request.body.empty()) return fail(Code::invalid, "file.empty");
   const auto digest = sha256(view_of(call.request.body));
   json::Object out{{"name", *name},

@@ -171,13 +171,14 @@ const port::Act& submitting() {
   return *at;
 }
 
-json::Value submission_of(const Incoming& in) {
+// A time that the file puts ahead of us is the file's claim; the report says nothing of it.
+json::Value submission_of(const Incoming& in, Instant now) {
   const auto& name = in.attachment.at("name").get_string();
   auto title = fitted(in.said.title, state::Title::max_points, model::Breaks::refused);
   json::Object out{{"title", title.empty() ? std::string(name) : title}, {"channel", "api"}};
   if (auto text = fitted(in.said.description, state::Prose::max_points, model::Breaks::allowed); !text.empty())
     out.emplace("description", text);
-  if (in.said.earliest) out.emplace("occurred_at", to_text(*in.said.earliest));
+  if (in.said.earliest && *in.said.earliest <= now) out.emplace("occurred_at", to_text(*in.said.earliest));
   return json::Value(std::move(out));
 }
 
@@ -185,7 +186,7 @@ Result<port::Draft> submission_draft(Call& call, port::Desk& desk, const Incomin
   TRY(const auto community, permit_on(call, model::Kind::community, {submitting().name, submitting().who}));
   // The file's marking may narrow the usual one, never widen it.
   if (in.tlp) desk.marking = port::MarkingChoice{.tlp = std::min(*in.tlp, model::Tlp::amber)};
-  return submitting().decide(desk, &community, submission_of(in));
+  return port::decide(submitting(), desk, &community, submission_of(in, desk.now));
 }
 
 // The report that an answer shows becomes the one that the file is imported into.

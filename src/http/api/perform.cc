@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "http/api/background.h"
+#include "http/api/blank.h"
 #include "http/api/quarantine.h"
 #include "model/codec.h"
+#include "port/deciding.h"
 #include "port/seen.h"
 #include "port/signing.h"
 #include "state/facts/prepare.h"
@@ -15,7 +17,6 @@ namespace tocsin::http {
 namespace {
 
 constexpr int most_tries = 5;
-constexpr Span future_allowed = seconds(300);  // clocks of clients run ahead
 
 // What a request says beside the act's own fields.
 struct Envelope {
@@ -39,7 +40,7 @@ Result<model::AtomSet> atoms_of(const model::List<model::Line<120>, 1000>& texts
   model::AtomSet out;
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const auto atom = model::atom_from_text(texts.items[i].value);
-    if (!atom) return model::wrong_type("atom", json::pointer_step(where, i));
+    if (!atom) return fail(Code::invalid, "label.atom", json::pointer_step(where, i));
     out.push_back(*atom);
   }
   return out;
@@ -48,7 +49,9 @@ Result<model::AtomSet> atoms_of(const model::List<model::Line<120>, 1000>& texts
 Result<port::MarkingChoice> marking_of(const json::Value& value) {
   TRY(const auto input, model::decode<MarkingInput>(value, "/marking"));
   port::MarkingChoice out{input.tlp, input.pap, std::nullopt, {}};
-  if (!input.audience.empty()) {
+  // An audience that names nobody is a choice too; the usual one is for those who named none.
+  if (value.get_object().contains("audience")) {
+    if (input.audience.empty()) return fail(Code::invalid, "label.nobody", "/marking/audience");
     TRY(out.audience, atoms_of(input.audience, "/marking/audience"));
   }
   TRY(out.except, atoms_of(input.except, "/marking/except"));
@@ -72,7 +75,7 @@ Result<Envelope> envelope_of(json::Value body, const port::Act& act, Instant now
   Envelope out{{}, now, std::nullopt, {}};
   if (const auto* at = object.if_contains("happened_at")) {
     TRY(out.happened_at, model::decode<Instant>(*at, "/happened_at"));
-    if (out.happened_at > now + future_allowed) return fail(Code::invalid, "happened_at.future", "/happened_at");
+    if (out.happened_at > now + port::clocks_differ) return fail(Code::invalid, "happened_at.future", "/happened_at");
     object.erase("happened_at");
   }
   if (const auto* marking = object.if_contains("marking"); marking != nullptr && act.marking == port::Marking::chosen) {
@@ -83,6 +86,7 @@ Result<Envelope> envelope_of(json::Value body, const port::Act& act, Instant now
     TRY(out.base, base_of(*base));
     object.erase("base");
   }
+  CHECK(refuse_blank(body));
   out.input = std::move(body);
   return out;
 }

@@ -169,6 +169,87 @@ TEST(Perform, RefusesAnAudienceWiderThanTheMarking) {
   EXPECT_EQ(answer.text("code"), "label.too_wide");
 }
 
+TEST(Perform, NeverWidensAnAudienceThatNamesNobody) {
+  Desk desk;
+  const auto answer = desk.ada.post(desk.reports, R"({"title":"X","marking":{"tlp":"TLP:AMBER","audience":[]}})");
+  EXPECT_EQ(answer.status(), 400);
+  EXPECT_EQ(answer.text("code"), "label.nobody");
+  EXPECT_EQ(answer.text("where"), "/marking/audience");
+}
+
+TEST(Perform, SaysOfAMarkingWhatItsSenderMustAdd) {
+  Desk desk;
+  const auto red = desk.ada.post(desk.reports, R"({"title":"X","marking":{"tlp":"TLP:RED"}})");
+  EXPECT_EQ(red.status(), 400);
+  EXPECT_EQ(red.text("code"), "label.needs_names");
+  EXPECT_EQ(red.text("where"), "/marking");
+  EXPECT_EQ(red.text("detail").find("member-of"), std::string::npos) << "which the sender did not write";
+  const auto bad = desk.ada.post(desk.reports, R"({"title":"X","marking":{"audience":["everybody"]}})");
+  EXPECT_EQ(bad.text("code"), "label.atom");
+  EXPECT_EQ(bad.text("where"), "/marking/audience/0");
+  EXPECT_NE(bad.text("detail").find("role:team@ID"), std::string::npos);
+  const auto wide = desk.ada.post(desk.reports, R"({"title":"X","marking":{"tlp":"TLP:RED","audience":["public"]}})");
+  EXPECT_EQ(wide.text("where"), "/marking/audience");
+}
+
+TEST(Perform, RefusesATextThatShowsNothing) {
+  Desk desk;
+  for (const std::string blank : {"   ", "\u00a0\u3000", "\u200b\u2060", R"(\t)"}) {
+    const auto answer = desk.ada.post(desk.reports, R"({"title":")" + blank + "\"}");
+    EXPECT_EQ(answer.status(), 400) << blank;
+    EXPECT_TRUE(answer.text("code") == "text.blank" || answer.text("code") == "text.control") << answer.text("code");
+    EXPECT_EQ(answer.text("where"), "/title");
+  }
+  EXPECT_EQ(desk.ada.post(desk.reports, R"({"title":"X","description":"  "})").text("where"), "/description");
+  EXPECT_EQ(desk.ada.post(desk.reports, R"({"title":"  X  "})").status(), 201);
+  EXPECT_EQ(desk.ada.post("/api/v1/tokens", R"({"name":"  ","scopes":["read"],"expires_in_days":3})").text("code"),
+            "text.blank");
+}
+
+TEST(Perform, TakesJsonInUtf8Alone) {
+  Desk desk;
+  const auto sent_as = [&](std::string type) {
+    auto request = desk.ada.request(Method::post, desk.reports, R"({"title":"X"})");
+    for (auto& header : request.headers)
+      if (header.name == "Content-Type") header.value = type;
+    const auto response = desk.world.api.handle_and_wait(std::move(request));
+    const auto body = json::parse(response.body);
+    return response.status == 201 ? std::string() : std::string(body->at("code").get_string());
+  };
+  EXPECT_EQ(sent_as("application/json; charset=utf-16"), "body.charset");
+  EXPECT_EQ(sent_as("application/jsonp"), "body.media_type");
+  EXPECT_EQ(sent_as("text/plain; charset=utf-8"), "body.media_type");
+  EXPECT_EQ(sent_as("Application/JSON; Charset=\"UTF-8\""), "");
+  EXPECT_EQ(sent_as("application/json ;charset=utf-8; profile=x"), "");
+}
+
+TEST(Perform, TitlesARefusalByItsStatus) {
+  Desk desk;
+  const auto bad = desk.ada.post(desk.reports, R"({"title":")" + std::string(300, 'x') + "\"}");
+  EXPECT_EQ(bad.text("code"), "text.too_long");
+  EXPECT_EQ(bad.text("title"), "The request is not valid");
+  Request head;
+  const auto large = desk.world.api.refusal(head, 413, "http.body_too_large");
+  EXPECT_NE(large.body.find("A limit was exceeded"), std::string::npos) << large.body;
+}
+
+TEST(Perform, NamesEveryMethodThatAPathTakes) {
+  Desk desk;
+  const auto answer = desk.ada.put("/api/v1/reports", "{}");
+  EXPECT_EQ(answer.status(), 405);
+  EXPECT_EQ(answer.header("Allow"), "GET, HEAD");
+}
+
+TEST(Perform, SpeaksOfTypesInItsReadersLanguage) {
+  Desk desk;
+  desk.ada.language = "zh-CN";
+  const auto answer = desk.ada.post(desk.reports, R"({"title":"X","happened_at":"0001-01-01T00:00:00Z"})");
+  EXPECT_EQ(answer.text("code"), "field.type");
+  EXPECT_EQ(answer.at("args").at("wanted").get_string(), "date-time");
+  EXPECT_EQ(answer.text("detail").find("date-time"), std::string::npos) << answer.text("detail");
+  EXPECT_NE(answer.text("detail").find("1900"), std::string::npos);
+}
+
 TEST(Perform, RefusesWhatIsNotAskedFor) {
   Desk desk;
   const auto answer = desk.ada.post(desk.reports, R"({"title":"X","state":"closed"})");

@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "http/api/api.h"
+#include "http/api/blank.h"
 #include "http/api/expiring.h"
 #include "model/codec.h"
 
@@ -111,6 +112,13 @@ bool contains(const Items& items, const T& value) {
 template <class T>
 Result<T> input_of(const Call& call) {
   TRY(const auto body, body_of(call));
+  return model::decode<T>(body);
+}
+// The same for what others will read: no text that shows nothing.
+template <class T>
+Result<T> written_input_of(const Call& call) {
+  TRY(const auto body, body_of(call));
+  CHECK(refuse_blank(body));
   return model::decode<T>(body);
 }
 template <class T>

@@ -112,7 +112,7 @@ Result<Response> use_link(SignIn& sign_in, Call& call, const Digest& link, const
 
 Result<Response> set_up(SignIn& sign_in, Call& call) {
   CHECK(sign_in.admit_address(call));
-  TRY(const auto input, input_of<SetupInput>(call));
+  TRY(const auto input, written_input_of<SetupInput>(call));
   TRY(auto login, login_from(input.person.login.value, "/person/login"));
   const auto& services = call.services;
   const auto stored = auth::stored_form(auth::TokenKind::set_up, input.token.value, services.keyring);

@@ -75,7 +75,7 @@ Result<std::vector<std::string>> granted(const Call& call, const TokenInput& inp
 
 Result<Response> make_token(Call& call) {
   const auto& services = call.services;
-  TRY(const auto input, input_of<TokenInput>(call));
+  TRY(const auto input, written_input_of<TokenInput>(call));
   TRY(auto scopes, granted(call, input));
   if (services.accounts.tokens_of(call.caller.organisation).size() >= most_tokens)
     return fail(Code::limit, "token.too_many", "", {{"max", fmt::to_string(most_tokens)}});

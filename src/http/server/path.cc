@@ -35,7 +35,8 @@ Result<std::string> decode(std::string_view text, Plus plus) {
     out += static_cast<char>(high * 16 + low);
     at += 2;
   }
-  if (!utf8::valid(out) || out.contains('\0')) return fail(Code::invalid, "url.encoding");
+  if (out.contains('\0')) return fail(Code::invalid, "url.control");
+  if (!utf8::valid(out)) return fail(Code::invalid, "url.encoding");
   return out;
 }
 

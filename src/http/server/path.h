@@ -9,8 +9,8 @@
 // over, since other software on the same site may set them; a name given twice is dropped entirely, as which of the two
 // is ours cannot be known.
 // Bounds: 64 segments, 128 query parameters, 100 cookies; limit "url.too_many". Threads: pure functions.
-// Errors: invalid "url.percent" | "url.encoding" | "url.segment" | "url.repeated"; limit "url.too_many".
-// Source: RFC 3986 section 2.1 and 3.3; WHATWG URL 5 (form encoding); RFC 6265 section 4.2.1.
+// Errors: invalid "url.percent" | "url.encoding" | "url.control" | "url.segment" | "url.repeated"; limit
+// "url.too_many". Source: RFC 3986 section 2.1 and 3.3; WHATWG URL 5 (form encoding); RFC 6265 section 4.2.1.
 #include <optional>
 #include <string>
 #include <string_view>
