@@ -61,6 +61,11 @@ TEST_F(AfterAction, TellsTheWholeCase) {
                                  "Verify updates against a second source",
                                  "Classification and severity",
                                  "Malicious",
+                                 "Significant incident",
+                                 "Port operations in one region are slowed.",
+                                 "Relatively major",
+                                 "Three operators are hit.",
+                                 "Dissent, as recorded by Northgate Coordination Centre:",
                                  "Annex: indicators",
                                  "cdn.example.org",
                                  "This copy is cut to what Northgate Coordination Centre may read"})
@@ -118,7 +123,10 @@ TEST_F(AfterAction, HasItsSituationReportsAsDocumentsToo) {
   const auto text = in_plain_text(played.petra.get(target));
   EXPECT_THAT(text, AllOf(HasSubstr("Second day: contained at both affected parties"),
                           HasSubstr("The maker has withdrawn"), HasSubstr("Impact of Harbourline Terminals: Recovered"),
-                          HasSubstr("Backdoored update of a terminal planning tool")));
+                          HasSubstr("Backdoored update of a terminal planning tool"), HasSubstr("“–” is not zero")));
+  const auto first = text.find("As of");
+  EXPECT_NE(first, std::string::npos);
+  EXPECT_EQ(text.substr(0, text.find("Summary")).find("As of", first + 1), std::string::npos) << "said once";
   EXPECT_EQ(played.eve.get(target).status(), 404);
 }
 

@@ -73,7 +73,12 @@ void add_decision(Document& out, const Case& in, const Record& decision) {
   if (proposed) add_options(out, in, *proposed);
   if (!outcome) return;
   tell(out.blocks, in, "document.reason", std::optional(outcome->reason));
-  tell(out.blocks, in, "document.dissent", outcome->dissent);
+  if (!outcome->dissent) return;
+  // Whose dissent it is stands in its words; whose record of it this is, beside them.
+  const auto who = in.name_of(decision.newest_of("outcome")->author);
+  const auto name = in.text("document.dissent_recorded", {{"who", who}});
+  out.blocks.emplace_back(Paragraph{
+      {{in.text("document.named", {{"name", name}}) + " ", Style::strong}, {outcome->dissent->value, Style::plain}}});
 }
 
 std::string reply_of(const Record& request) {

@@ -112,6 +112,15 @@ TEST(Markdown, EmphasisesLettersAndNotTheirSurroundings) {
   const auto markdown =
       *to_markdown(sheet({Paragraph{{{"Confidence: ", Style::strong}, {"moderate", Style::emphasis}}}}));
   EXPECT_THAT(markdown, HasSubstr("\n**Confidence**: *moderate*\n"));
+  const auto titled = *to_markdown(sheet({Bullets{{{{"Sweep of all hosts (Aldermoor): ", Style::strong}, {"640 hosts"}},
+                                                   {{{"Told not after the …: ", Style::strong}, {"we did"}}},
+                                                   {{{"(draft)", Style::strong}, {"x"}}},
+                                                   {{{"TLP:AMBER and PAP:RED, see ATLP:X"}}}}}}));
+  EXPECT_THAT(titled, HasSubstr("- **Sweep of all hosts (Aldermoor)**: 640 hosts\n"));
+  EXPECT_THAT(titled, HasSubstr("- **Told not after the …**: we did\n"));
+  EXPECT_THAT(titled, HasSubstr("- **(draft**)x\n")) << "a star beside a letter needs one inside";
+  EXPECT_THAT(titled, HasSubstr("- TLP:AMBER and PAP:RED, see ATLP\\:X\n"));
+  EXPECT_EQ(read_markdown(titled).nodes.at("strong"), 5) << "with those of the marking";
   const auto chinese = *to_markdown(sheet({Paragraph{{{"牵头方：", Style::strong}, {"北方"}}}}));
   EXPECT_EQ(read_markdown(chinese).nodes.at("strong"), 3);
 }

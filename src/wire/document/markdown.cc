@@ -3,6 +3,8 @@
 #include <unicode/uchar.h>
 
 #include <algorithm>
+#include <optional>
+#include <span>
 
 #include "base/utf8.h"
 #include "wire/document/raw.h"
@@ -28,6 +30,15 @@ bool ends_with_www(std::string_view text) {
 
 bool is_number(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_digit); }
 
+bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
+
+// "TLP:AMBER", "PAP:RED": no address has such a scheme, and no emoji such a name.
+bool begins_marking(std::string_view line, char next) {
+  const bool named = line.ends_with("TLP") || line.ends_with("PAP");
+  return named && is_capital(next) &&
+         (line.size() == 3 || line[line.size() - 4] == ' ' || line[line.size() - 4] == '(');
+}
+
 // Marks that begin markup only in some places: "- " and "+ " at the start of a line, "1." and "1)" too, "www."
 // anywhere, and a colon where an address or an emoji's name could follow.
 bool is_harmless_here(char c, std::string_view line, char next) {
@@ -42,7 +53,7 @@ bool is_harmless_here(char c, std::string_view line, char next) {
     case ')':
       return !is_number(line) && !ends_with_www(line);
     case ':':
-      return next == ' ' || (!line.empty() && is_digit(line.back()) && is_digit(next));
+      return next == ' ' || (!line.empty() && is_digit(line.back()) && is_digit(next)) || begins_marking(line, next);
     default:
       return false;
   }
@@ -99,20 +110,65 @@ std::string_view fence_of(Style style) {
 }
 
 bool is_letter(char32_t point) { return u_isalnum(static_cast<UChar32>(point)); }
+bool is_space(char32_t point) { return u_isUWhiteSpace(static_cast<UChar32>(point)); }
+bool is_punctuation(char32_t point) { return u_ispunct(static_cast<UChar32>(point)); }
+bool is_colon(char32_t point) { return point == ':' || point == 0xFF1A; }
 
-// The part of a run that can be emphasised: stars need a letter or digit on their inner sides, or they show as stars.
-// Empty where there is none.
-std::string_view core_of(std::string_view text) {
-  std::size_t begin = text.size();
-  std::size_t end = 0;
+// A space or a mark beside stars lets a mark stand on their inner side; beside anything else, also beside more stars,
+// they need a letter or digit there, or they show as stars. Source: CommonMark 0.31, left- and right-flanking runs.
+enum class Beside : std::uint8_t { free, tight };
+struct Around {
+  Beside before = Beside::free;
+  Beside after = Beside::free;
+};
+
+struct Point {
+  char32_t point;
+  std::size_t from, to;  // bytes
+};
+std::vector<Point> points_of(std::string_view text) {
+  std::vector<Point> out;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t from = at;
-    if (!is_letter(utf8::next(text, at))) continue;
-    begin = std::min(begin, from);
-    end = at;
+    const char32_t point = utf8::next(text, at);
+    out.push_back({point, from, at});
   }
-  const auto core = begin < end ? text.substr(begin, end - begin) : std::string_view{};
-  return core.contains('\n') ? std::string_view{} : core;
+  return out;
+}
+
+// The part of a run that can be emphasised: without the spaces around it, nor a colon at its end. Empty where there is
+// none.
+std::string_view core_of(std::string_view text, const Around& around) {
+  const auto points = points_of(text);
+  std::span<const Point> core(points);
+  const auto cut_front = [&](auto goes) {
+    while (!core.empty() && goes(core.front().point)) core = core.subspan(1);
+  };
+  const auto cut_back = [&](auto goes) {
+    while (!core.empty() && goes(core.back().point)) core = core.first(core.size() - 1);
+  };
+  const auto no_letter = [](char32_t point) { return !is_letter(point); };
+  cut_front(is_space);
+  cut_back(is_space);
+  if (core.size() > 1 && is_colon(core.back().point)) core = core.first(core.size() - 1);
+  cut_back(is_space);
+  if (!core.empty() && core.front().from == 0 && around.before == Beside::tight) cut_front(no_letter);
+  if (!core.empty() && core.back().to == text.size() && around.after == Beside::tight) cut_back(no_letter);
+  if (std::ranges::none_of(core, is_letter, &Point::point)) return {};
+  const auto out = text.substr(core.front().from, core.back().to - core.front().from);
+  return out.contains('\n') ? std::string_view{} : out;
+}
+
+Beside beside(std::optional<char32_t> point) {
+  return !point || is_space(*point) || is_punctuation(*point) ? Beside::free : Beside::tight;
+}
+std::optional<char32_t> first_of(std::string_view text) {
+  std::size_t at = 0;
+  return text.empty() ? std::nullopt : std::optional(utf8::next(text, at));
+}
+std::optional<char32_t> last_of(std::string_view text) {
+  const auto points = points_of(text);
+  return points.empty() ? std::nullopt : std::optional(points.back().point);
 }
 
 class Writer {
@@ -200,7 +256,7 @@ class Writer {
   static std::string inlined(const Runs& runs, Place place) {
     std::string out;
     std::string line;
-    for (const auto& run : runs) append_run(out, line, run, place);
+    for (std::size_t i = 0; i < runs.size(); ++i) append_run(out, line, runs[i], around(runs, i), place);
     while (out.ends_with(' ') || out.ends_with('\n')) out.pop_back();
     if (out.ends_with("\\") && ends_with_break(out)) out.pop_back();
     return out;
@@ -212,10 +268,19 @@ class Writer {
     return (out.size() - (last == std::string_view::npos ? 0 : last + 1)) % 2 == 1;
   }
 
-  static void append_run(std::string& out, std::string& line, const Run& run, Place place) {
+  // Beside another emphasised run its stars stand, not its text.
+  static Around around(const Runs& runs, std::size_t i) {
+    const auto is_plain = [](const Run& run) { return fence_of(run.style).empty(); };
+    Around out;
+    if (i > 0) out.before = is_plain(runs[i - 1]) ? beside(last_of(runs[i - 1].text)) : Beside::tight;
+    if (i + 1 < runs.size()) out.after = is_plain(runs[i + 1]) ? beside(first_of(runs[i + 1].text)) : Beside::tight;
+    return out;
+  }
+
+  static void append_run(std::string& out, std::string& line, const Run& run, const Around& around, Place place) {
     const std::string_view text = run.text;
     const std::string_view fence = fence_of(run.style);
-    const std::string_view core = fence.empty() ? std::string_view{} : core_of(text);
+    const std::string_view core = fence.empty() ? std::string_view{} : core_of(text, around);
     if (core.empty()) return append_lines(out, line, run.text, run.style, place);
     const auto begin = static_cast<std::size_t>(core.data() - text.data());
     append_lines(out, line, text.substr(0, begin), Style::plain, place);

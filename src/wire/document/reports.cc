@@ -50,9 +50,8 @@ Document make_situation_report(const std::vector<Part>& parts, i18n::Language la
   out.title = issued->title.value;
   out.as_of = issued->as_of;
   const auto* incident = in.first(Kind::incident);
-  out.subtitle = in.text(
-      incident == nullptr ? "document.situation.subtitle_alone" : "document.situation.subtitle",
-      {{"incident", incident == nullptr ? std::string() : in.title_of(*incident)}, {"time", in.time(issued->as_of)}});
+  out.subtitle = in.text(incident == nullptr ? "document.situation.subtitle_alone" : "document.situation.subtitle",
+                         {{"incident", incident == nullptr ? std::string() : in.title_of(*incident)}});
   out.blocks.emplace_back(heading(in, 1, "document.summary"));
   KeyValues facts;
   put(facts, in, "document.issued_by", in.name_of(report->author));
