@@ -1,6 +1,7 @@
 #include "auth/secret.h"
 
 #include <fcntl.h>
+#include <pwd.h>
 #include <sodium.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -29,13 +30,19 @@ class File {
   int number_;
 };
 
+std::string account_here() {
+  const struct passwd* entry = ::getpwuid(::geteuid());
+  return entry != nullptr ? entry->pw_name : std::to_string(::geteuid());
+}
+
 // Judged on the opened file, not on its path: the path may name another file a moment later.
 Result<void> check_owner_only(const File& file, const std::string& where) {
   struct stat facts{};
   if (::fstat(file.number(), &facts) != 0) return fail(Code::unavailable, "secret.unreadable", where);
   if (!S_ISREG(facts.st_mode)) return fail(Code::invalid, "secret.not_a_file", where);
   const bool ours = facts.st_uid == ::geteuid() || facts.st_uid == 0;
-  if (!ours || (facts.st_mode & (S_IRWXG | S_IRWXO)) != 0) return fail(Code::invalid, "secret.permissions", where);
+  if (!ours) return fail(Code::invalid, "secret.owner", where, {{"account", account_here()}});
+  if ((facts.st_mode & (S_IRWXG | S_IRWXO)) != 0) return fail(Code::invalid, "secret.permissions", where);
   return {};
 }
 

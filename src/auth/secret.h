@@ -6,8 +6,9 @@
 // (clone() says so), printed, streamed or formatted; reveal() is the one way to the bytes, and easy to search for.
 // Bounds: a secret read from a file holds 1 to 4096 bytes. Threads: as a plain value. Where memory cannot be locked
 // (RLIMIT_MEMLOCK) it is still guarded and zeroed.
-// Errors: not_found "secret.missing"; invalid "secret.permissions" (readable by group or others, or owned by another
-// account) | "secret.empty" | "secret.not_a_file"; limit "secret.size"; conflict "secret.exists";
+// Errors: not_found "secret.missing"; invalid "secret.owner" {account} (it belongs to another account) |
+// "secret.permissions" (group or others may use it) | "secret.empty" | "secret.not_a_file"; limit "secret.size";
+// conflict "secret.exists";
 // unavailable "secret.unreadable" | "secret.unwritable". `where` is the file's path or the variable's name.
 // Source: OWASP ASVS 5.0 chapter 13 (secret management); SHARING.md, "secrets in logs".
 #include <filesystem>

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <sstream>
@@ -59,6 +60,16 @@ TEST_F(SecretFile, IsRefusedWhenOthersMayReadIt) {
     ASSERT_FALSE(got.has_value()) << mode;
     EXPECT_EQ(got.error().what, "secret.permissions");
   }
+}
+
+TEST_F(SecretFile, OfAnotherAccountIsRefusedWithTheAccountThatItMustBelongTo) {
+  const auto path = write("hunter2hunter2", 0600);
+  if (::chown(path.c_str(), 65534, 65534) != 0) GTEST_SKIP() << "only root may give files away";
+  const auto got = load_secret_file(path, SecretForm::raw);
+  ASSERT_FALSE(got.has_value());
+  EXPECT_EQ(got.error().what, "secret.owner");
+  EXPECT_EQ(got.error().where, path.string());
+  EXPECT_FALSE(got.error().args.at(0).value.empty());
 }
 
 TEST_F(SecretFile, IsRefusedWhenMissingEmptyHugeOrAFolder) {
