@@ -169,6 +169,10 @@ void end(Lane& lane) {
   lane.loop.stop();
 }
 
+std::unexpected<Error> cannot_start(std::string_view fault) {
+  return fail(Code::unavailable, "server.start", {}, {{"fault", std::string(fault)}});
+}
+
 Result<IpAddress> check_address(const Config& config) {
   const auto address = ip_from_text(config.address);
   if (!address) return fail(Code::invalid, "server.address", {}, {{"address", config.address}});
@@ -202,6 +206,7 @@ struct Server::Impl {
 
   Result<void> open(const IpAddress& address) {
     const auto refused = [&] {
+      if (errno == EMFILE || errno == ENFILE) return cannot_start(std::strerror(errno));
       return fail(Code::unavailable, "server.listen", {},
                   {{"address", door->config.address}, {"port", std::to_string(port)}});
     };
@@ -235,9 +240,14 @@ Result<std::unique_ptr<Server>> Server::start(Config config, Handler handler, Bo
   auto impl = std::make_unique<Impl>();
   TRY(impl->door, make_door(std::move(config), std::move(handler), std::move(body_limit), std::move(refusal)));
   prepare_process();
-  CHECK(impl->open(address));
-  impl->run();
-  return std::unique_ptr<Server>(new Server(std::move(impl)));
+  std::unique_ptr<Server> out(new Server(std::move(impl)));  // from here on, ended in good order wherever it stops
+  try {
+    CHECK(out->impl_->open(address));
+    out->impl_->run();
+  } catch (const std::exception& fault) {
+    return cannot_start(fault.what());
+  }
+  return out;
 }
 
 Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

@@ -10,8 +10,8 @@
 // Threads: start, port, post and stats from any thread; drain and the destructor from one that is not a loop's.
 // Process-wide effects of start: SIGPIPE is ignored, the soft limit of open files is raised to the hard one.
 // Errors: invalid "server.address" | "server.plain_http" | "server.proxy" | "server.certificate" | "server.key";
-// unavailable "server.listen". Refusals sent to clients: keys "http.*".
-// Source: RFC 9110, RFC 9112, RFC 7239 (Forwarded), RFC 8446 (TLS 1.3), RFC 7301 (ALPN).
+// unavailable "server.listen" | "server.start" {fault} (no more threads or descriptors). Refusals sent to clients: keys
+// "http.*". Source: RFC 9110, RFC 9112, RFC 7239 (Forwarded), RFC 8446 (TLS 1.3), RFC 7301 (ALPN).
 #include <chrono>
 #include <cstddef>
 #include <cstdint>

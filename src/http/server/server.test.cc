@@ -2,7 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <mutex>
 #include <thread>
@@ -382,6 +384,16 @@ TEST(DoorConfig, DoesNotShareAPortWithAnotherServer) {
   const auto second = Server::start({.port = (*first)->port()}, {}, {}, {});
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().what, "server.listen");
+}
+
+TEST(Start, WithTooFewDescriptorsIsRefusedAndEndsNoProcess) {
+  const auto start = [] {
+    const rlimit few{64, 64};
+    ::setrlimit(RLIMIT_NOFILE, &few);
+    const auto started = Server::start(Config{.threads = 200}, [](Request&&, Reply&&) {}, {}, {});
+    std::_Exit(!started && started.error().what == "server.start" ? 0 : 1);
+  };
+  EXPECT_EXIT(start(), testing::ExitedWithCode(0), "");
 }
 
 }  // namespace
