@@ -51,9 +51,12 @@ void Reactor::run(const std::stop_token& stop) {
       continue;
     }
     parts_.complain(done.error());
+    // A commit tells that there is room again; of any other fault it tells nothing.
+    const bool for_room = done.error().what == "append.full";
     std::unique_lock hold(lock_);
+    woken_.wait_for(hold, stop, shortest_pause, [] { return false; });
+    woken_.wait_for(hold, stop, pause - shortest_pause, [&] { return for_room && due_; });
     due_ = true;
-    woken_.wait_for(hold, stop, pause, [] { return false; });
     pause = std::min(pause * 2, longest_pause);
   }
 }

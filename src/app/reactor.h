@@ -4,8 +4,8 @@
 //
 // One thread reads the log from its bookmark, runs each reaction on each fact, and appends the drafts with ids made
 // from the cause, so that a second run is the same fact and refused as such. A draft that cannot be appended now is
-// tried again with growing pauses; later facts wait, since order matters to them. Threads: start() once; stop() from
-// any, waits. Errors are logged through `complain`.
+// tried again with growing pauses, and for want of room as soon as another write has found some; later facts wait,
+// since order matters to them. Threads: start() once; stop() from any, waits. Errors are logged through `complain`.
 #include <condition_variable>
 #include <functional>
 #include <mutex>

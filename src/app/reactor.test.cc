@@ -1,0 +1,63 @@
+#include "app/reactor.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+
+#include "http/testing/world.h"
+
+namespace tocsin::app {
+namespace {
+
+using testing::Client;
+
+std::atomic<bool> has_room;
+std::atomic<int> tries;
+std::atomic<int> done;
+
+Result<std::vector<port::Draft>> follow(port::Desk&, const port::Note&, const policy::Permit&) {
+  ++tries;
+  if (!has_room) return fail(Code::limit, "append.full");
+  ++done;
+  return std::vector<port::Draft>();
+}
+
+template <class Condition>
+bool within(std::chrono::milliseconds time, Condition condition) {
+  const auto end = std::chrono::steady_clock::now() + time;
+  while (!condition() && std::chrono::steady_clock::now() < end)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  return condition();
+}
+
+// After six tries the next would come 3.2 s later.
+TEST(Reactor, GoesOnAsSoonAsAWriteHasFoundRoomAgain) {
+  has_room = false;
+  tries = done = 0;
+  testing::World world;
+  Client ada = world.person(world.organisation("Northwind"), "Ada", state::PersonRole::admin);
+  const auto community = ada.post("/api/v1/communities", R"({"name":"Ports","purpose":"Looking out"})").text("id");
+  const auto report = [&] {
+    return ada.post("/api/v1/communities/" + community + "/reports", R"({"title":"Phishing"})").status();
+  };
+  ASSERT_EQ(report(), 201);
+  Reactor reactor({.log = world.store->log(),
+                   .index = world.store->index(),
+                   .keys = world.store->keys(),
+                   .bookmarks = world.store->bookmarks(),
+                   .clock = world.clock,
+                   .entropy = world.chance,
+                   .reactions = {{"follow", "report.submitted", follow}},
+                   .complain = [](const Error&) {},
+                   .on_erasure = {}});
+  reactor.start();
+  ASSERT_TRUE(within(std::chrono::seconds(20), [] { return tries >= 6; }));
+  EXPECT_EQ(done, 0);
+  has_room = true;
+  ASSERT_EQ(report(), 201);
+  EXPECT_TRUE(within(std::chrono::milliseconds(1500), [] { return done == 2; })) << tries;
+  reactor.stop();
+}
+
+}  // namespace
+}  // namespace tocsin::app
