@@ -1,5 +1,7 @@
 #include "store/sqlite/db.h"
 
+#include <unistd.h>
+
 #include <bit>
 #include <cerrno>
 
@@ -19,10 +21,30 @@ void assert_parameters_in_order(sqlite3_stmt* statement) {
   for (int i = 1; i <= count; ++i) TOCSIN_ASSERT(sqlite3_bind_parameter_name(statement, i) == fmt::format("${}", i));
 }
 
+// Whether the file is at fault, and not the text of the statement.
+bool is_of_the_file(int code) {
+  const int primary = code & 0xFF;
+  return primary != SQLITE_ERROR && primary != SQLITE_MISUSE && primary != SQLITE_RANGE && primary != SQLITE_TOOBIG;
+}
+
+int flags_of(Db::Use use) {
+  if (use == Db::Use::read_still) return SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
+  return SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (use == Db::Use::write ? SQLITE_OPEN_CREATE : 0);
+}
+
+// Source: https://sqlite.org/uri.html (immutable)
+std::string name_of(const std::filesystem::path& file, Db::Use use) {
+  if (use != Db::Use::read_still) return file.string();
+  std::string out = "file:";
+  for (const char c : std::filesystem::absolute(file).string())
+    out += c == '%' || c == '?' || c == '#' ? fmt::format("%{:02x}", static_cast<unsigned char>(c)) : std::string(1, c);
+  return out + "?immutable=1";
+}
+
 }  // namespace
 
 Statement::Statement(Statement&& other) noexcept
-    : db_(other.db_), statement_(std::exchange(other.statement_, nullptr)) {}
+    : db_(other.db_), statement_(std::exchange(other.statement_, nullptr)), fault_(other.fault_) {}
 
 void Statement::reset() {
   if (statement_ == nullptr) return;
@@ -31,6 +53,7 @@ void Statement::reset() {
 }
 
 Result<bool> Statement::step() {
+  if (statement_ == nullptr) return db_->failure(fault_);
   const int code = sqlite3_step(statement_);
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
@@ -89,8 +112,7 @@ void Statement::put(int at, const std::vector<std::int64_t>* numbers, Keep) {
 
 Result<Db> Db::open(const std::filesystem::path& file, const Settings& settings) {
   sqlite3* raw = nullptr;
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (settings.use == Use::write ? SQLITE_OPEN_CREATE : 0);
-  const int code = sqlite3_open_v2(file.c_str(), &raw, flags, nullptr);
+  const int code = sqlite3_open_v2(name_of(file, settings.use).c_str(), &raw, flags_of(settings.use), nullptr);
   Db db(raw, settings.use);
   if (code != SQLITE_OK) return db.failure(code);
   CHECK(db.settle(settings));
@@ -134,6 +156,7 @@ Statement Db::prepare(Sql sql) {
   if (statement == nullptr) {
     const int code = sqlite3_prepare_v3(db_, sql.text(), static_cast<int>(sql.size() + 1), SQLITE_PREPARE_PERSISTENT,
                                         &statement, nullptr);
+    if (code != SQLITE_OK && is_of_the_file(code)) return {*this, code};
     if (code != SQLITE_OK) std::fprintf(stderr, "tocsin: %s: %s\n", sqlite3_errmsg(db_), sql.text());
     TOCSIN_ASSERT(code == SQLITE_OK);
     assert_parameters_in_order(statement);
@@ -148,12 +171,22 @@ Result<void> Db::script(const char* sql) {
   return {};
 }
 
+// The log beside the database cannot be made there, which SQLite tells as a file that does not open.
+bool Db::lies_in_read_only_folder() const {
+  const char* file = db_ == nullptr ? nullptr : sqlite3_db_filename(db_, "main");
+  if (file == nullptr || *file == '\0') return false;
+  return ::access(std::filesystem::path(file).parent_path().c_str(), W_OK) != 0 && errno != ENOENT;
+}
+
 std::unexpected<Error> Db::failure(int code) const {
   const int primary = code & 0xFF;
   const bool out_of_space = primary == SQLITE_IOERR && sqlite3_system_errno(db_) == ENOSPC;
   const std::string where = db_ == nullptr ? std::string() : sqlite3_errmsg(db_);
   if (primary == SQLITE_FULL || out_of_space) return fail(Code::limit, "append.full", where);
   if (primary == SQLITE_CONSTRAINT) return fail(Code::conflict, "store.exists", where);
+  if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB) return fail(Code::unavailable, "store.damaged", where);
+  if (primary == SQLITE_READONLY || (primary == SQLITE_CANTOPEN && lies_in_read_only_folder()))
+    return fail(Code::unavailable, "store.read_only", where);
   return fail(Code::unavailable, use_ == Use::write ? "store.write" : "store.read", where);
 }
 

@@ -6,7 +6,8 @@
 // borrowed from the connection's cache and resets itself when it goes; the same SQL may not be open twice on one
 // connection. bind(): lvalues are borrowed until the statement is reset, rvalues are copied. Ids and digests are blobs,
 // instants int64 microseconds. Columns count from 0; a column of unexpected size reads as zeros. Errors: limit
-// "append.full" (no space); conflict "store.exists" (a constraint); unavailable "store.write" | "store.read" by the
+// "append.full" (no space); conflict "store.exists" (a constraint); unavailable "store.damaged" (pages that are not
+// what SQLite wrote) | "store.read_only" (the folder, the file or the disk) | else "store.write" | "store.read" by the
 // connection's use; `where` is SQLite's own message. Threads: one at a time. Source:
 // https://sqlite.org/c3ref/intro.html
 #include <sqlite3.h>
@@ -40,6 +41,8 @@ class Db;
 class Statement {
  public:
   Statement(Db& db, sqlite3_stmt* statement) : db_(&db), statement_(statement) {}
+  // One that could not be prepared since the file does not read: its first step says so.
+  Statement(Db& db, int fault) : db_(&db), statement_(nullptr), fault_(fault) {}
   Statement(Statement&& other) noexcept;
   Statement& operator=(Statement&&) = delete;
   Statement(const Statement&) = delete;
@@ -117,11 +120,13 @@ class Statement {
 
   Db* db_;
   sqlite3_stmt* statement_;
+  int fault_ = SQLITE_OK;
 };
 
 class Db {
  public:
-  enum class Use : std::uint8_t { write, read };
+  // read_still: from a folder that cannot be written, where no log lies beside the file and nobody writes meanwhile.
+  enum class Use : std::uint8_t { write, read, read_still };
   struct Settings {
     Use use = Use::read;
     int cache_kib = 4096;
@@ -145,6 +150,7 @@ class Db {
 
  private:
   explicit Db(sqlite3* db, Use use) : db_(db), use_(use) {}
+  bool lies_in_read_only_folder() const;
   Result<void> settle(const Settings& settings);
 
   sqlite3* db_;

@@ -6,14 +6,16 @@
 // that does not hold: altered, removed, added, or moved. A missing content is allowed only where a content.erased of
 // the same space names its fact. The end of a log proves itself only against a checkpoint kept elsewhere;
 // `tail_unproven` counts the facts that none proves. Whoever holds the server's key can make another history: not
-// defended here. rebuild() folds all facts anew in one transaction; the server may run meanwhile, appends wait.
-// dump_folded() is the same text for equal folded tables. backup() writes database, blobs and a checkpoint as one
-// stream while the server runs, the files that attachments name and no others; its encryption is the caller's
-// (auth/sealed_file.h). It holds the wrapped keys and what one may only see through the gate. restore() fills a folder
-// that is empty or absent, and verifies what it wrote; indicators and full text come along as they are. Full text of
-// what was erased stays in the index's segments, unreachable, until they merge; rebuild() clears it. Errors: invalid
-// "backup.contents"; conflict "backup.not_empty"; invalid "checkpoint.syntax"; unavailable "store.read" |
-// "store.write"; limit "append.full". Threads: any but the writer's.
+// defended here. A folder that may only be read is read as it stands, where no server left a log in it that is not yet
+// in the database (else "store.read_only"). rebuild() folds all facts anew in one transaction; the server may run
+// meanwhile, appends wait. dump_folded() is the same text for equal folded tables. backup() writes database, blobs and
+// a checkpoint as one stream while the server runs, the files that attachments name and no others; its encryption is
+// the caller's (auth/sealed_file.h). It holds the wrapped keys and what one may only see through the gate. restore()
+// fills a folder that is empty or absent, and verifies what it wrote; indicators and full text come along as they are.
+// Full text of what was erased stays in the index's segments, unreachable, until they merge; rebuild() clears it.
+// Errors: invalid "backup.contents"; conflict "backup.not_empty"; invalid "checkpoint.syntax" | "checkpoint.signature"
+// | "checkpoint.foreign" {origin}; not_found "store.absent"; unavailable "store.read" | "store.write" | "store.damaged"
+// | "store.read_only"; limit "append.full". Threads: any but the writer's.
 #include <iosfwd>
 
 #include "store/sqlite/blobs.h"
@@ -26,10 +28,17 @@ class Writer;
 struct Folds;
 
 struct Fault {
+  // As the store has it, which is what was altered.
+  struct Entry {
+    model::SpaceKind space_kind{};
+    model::FactId fact;
+    event::RecordRef record;
+  };
   model::SpaceId space;
   std::int64_t sequence = 0;
-  std::string what;  // catalogue key without "problem.": "verify.link", ...
-  bool operator==(const Fault&) const = default;
+  std::string what;            // catalogue key without "problem.": "verify.link", ...
+  std::optional<Entry> entry;  // none where it is not there
+  std::int64_t last = 0;       // of entries that are not there: the sequence of the last one
 };
 
 struct VerifyReport {

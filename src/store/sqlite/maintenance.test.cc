@@ -201,8 +201,11 @@ TEST(Erasure, StaysInItsSpace) {
 class Tampering : public testing::Test {
  protected:
   Tampering() {
-    for (int i = 0; i < 10; ++i)
-      world.say("message.post", at, world.ref(Kind::message), world.open_label(), R"({"n":)" + std::to_string(i) + "}");
+    for (int i = 0; i < 10; ++i) {
+      refs.push_back(world.ref(Kind::message));
+      facts.push_back(
+          world.say("message.post", at, refs.back(), world.open_label(), R"({"n":)" + std::to_string(i) + "}"));
+    }
     checkpoint = *make_checkpoint(*world.store, "here", world.clock.now());
     for (int i = 0; i < 2; ++i) world.say("message.post", at, world.ref(Kind::message), world.open_label());
     world.close();
@@ -229,6 +232,8 @@ class Tampering : public testing::Test {
   }
   World world;
   event::SpaceRef at = world.space();
+  std::vector<event::RecordRef> refs;
+  std::vector<model::FactId> facts;
   std::string checkpoint;
 };
 
@@ -284,6 +289,7 @@ TEST_F(Tampering, WithALabelIsFound) {
 TEST_F(Tampering, ByRemovingAnEntryIsFound) {
   edit("DELETE FROM fact WHERE pos = 7; DELETE FROM content WHERE pos = 7");
   expect_fault(7, "verify.gap");
+  EXPECT_EQ(report().first_fault->last, 7);
 }
 TEST_F(Tampering, ByRemovingAnEntryAndNumberingAnewIsFound) {
   edit("DELETE FROM fact WHERE pos = 7; UPDATE fact SET seq = seq - 1 WHERE pos > 7");
@@ -301,7 +307,17 @@ TEST_F(Tampering, ByRemovingContentIsFound) {
 }
 TEST_F(Tampering, ByCuttingTheEndIsFound) {
   edit("DELETE FROM fact WHERE pos > 9");
-  expect_fault(10, "verify.truncated");
+  expect_fault(10, "verify.missing");
+  EXPECT_EQ(report().first_fault->last, 12);
+}
+TEST_F(Tampering, IsToldWithTheEntryThatWasAltered) {
+  edit("UPDATE fact SET happened_at = happened_at - 1000000 WHERE pos = 5");
+  const auto found = report().first_fault;
+  ASSERT_TRUE(found && found->entry);
+  EXPECT_EQ(found->what, "verify.signature");
+  EXPECT_EQ(found->entry->space_kind, model::SpaceKind::incident);
+  EXPECT_EQ(found->entry->fact, facts.at(4));
+  EXPECT_EQ(found->entry->record, refs.at(4));
 }
 TEST_F(Tampering, ByCuttingTheEndWithCareIsFoundAgainstACheckpointOnly) {
   edit("DELETE FROM fact WHERE pos > 9; UPDATE space SET seq = 9, link = (SELECT link FROM fact WHERE pos = 9)");
@@ -313,6 +329,7 @@ TEST_F(Tampering, ByRemovingAWholeSpaceIsFoundAgainstACheckpoint) {
   edit("DELETE FROM fact; DELETE FROM space");
   EXPECT_FALSE(report().first_fault);
   expect_fault(1, "verify.truncated", checkpoint);
+  EXPECT_EQ(report(checkpoint).first_fault->last, 10);
 }
 TEST_F(Tampering, WithACheckpointIsFound) {
   auto forged = checkpoint;
@@ -321,6 +338,18 @@ TEST_F(Tampering, WithACheckpointIsFound) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().what, "checkpoint.signature");
   EXPECT_EQ(verify(world.folder.path(), "{}").error().what, "checkpoint.syntax");
+}
+TEST_F(Tampering, IsNotWhatACheckpointOfAnotherServerTells) {
+  World other(5);
+  other.say("message.post", other.space(), other.ref(Kind::message), other.open_label());
+  const auto refused = verify(world.folder.path(), *make_checkpoint(*other.store, "https://elsewhere.example", {}));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().what, "checkpoint.foreign");
+  EXPECT_EQ(refused.error().args.at(0).value, "https://elsewhere.example");
+}
+TEST_F(Tampering, ByRemovingATableIsFound) {
+  edit("DROP TABLE content");
+  EXPECT_EQ(verify(world.folder.path()).error().what, "store.damaged");
 }
 
 TEST(Checkpoint, IsReadAsItWasWritten) {

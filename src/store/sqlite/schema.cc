@@ -99,6 +99,12 @@ INSERT INTO meta (name, value) VALUES ('fold_anew', '1');
 constexpr const char* steps[] = {version_1, version_2, version_3};
 static_assert(std::size(steps) == schema_version);
 
+std::vector<Arg> versions(std::int64_t found) {
+  return {{"found", fmt::to_string(found)}, {"known", fmt::to_string(schema_version)}};
+}
+
+std::unexpected<Error> newer(std::int64_t found) { return fail(Code::invalid, "store.newer", "", versions(found)); }
+
 }  // namespace
 
 Result<std::int64_t> schema_version_of(Db& db) {
@@ -115,9 +121,7 @@ Result<std::int64_t> schema_version_of(Db& db) {
 Result<void> prepare_schema(Db& db) {
   TRY(auto transaction, Transaction::begin(db));
   TRY(const std::int64_t found, schema_version_of(db));
-  if (found > schema_version)
-    return fail(Code::invalid, "store.newer", "",
-                {{"found", fmt::to_string(found)}, {"known", fmt::to_string(schema_version)}});
+  if (found > schema_version) return newer(found);
   for (std::int64_t version = found; version < schema_version; ++version)
     CHECK(db.script(steps[static_cast<std::size_t>(version)]));
   if (found < schema_version)
@@ -126,6 +130,13 @@ Result<void> prepare_schema(Db& db) {
               .bind(fmt::to_string(schema_version))
               .run());
   return transaction.commit();
+}
+
+Result<void> expect_schema(Db& db) {
+  TRY(const std::int64_t found, schema_version_of(db));
+  if (found > schema_version) return newer(found);
+  if (found < schema_version) return fail(Code::conflict, "store.older", "", versions(found));
+  return {};
 }
 
 Result<void> clear_folded(Db& db) {

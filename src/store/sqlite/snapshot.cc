@@ -67,7 +67,7 @@ Result<event::Record> SqliteSnapshot::read_record(const model::RecordId& id, Sli
 }
 
 Result<policy::Sealed<event::Record>> SqliteSnapshot::load(const model::RecordId& id) {
-  if (db_ == nullptr) return fail(Code::unavailable, "store.read");
+  if (db_ == nullptr) return std::unexpected(sound_.error());
   SliceReader slices(*db_, nullptr);
   TRY(event::Record record, noted(read_record(id, slices)));
   return policy::Sealed<event::Record>(std::move(record));

@@ -28,7 +28,8 @@ class FolderLock {
   }
   Result<void> take(const std::filesystem::path& file) {
     descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (descriptor_ < 0) return fail(Code::unavailable, "store.write", file.string());
+    const bool read_only = errno == EROFS || errno == EACCES;
+    if (descriptor_ < 0) return fail(Code::unavailable, read_only ? "store.read_only" : "store.write", file.string());
     if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) return fail(Code::conflict, "store.in_use", file.string());
     return {};
   }
@@ -58,7 +59,23 @@ void remove_old_copies(const std::filesystem::path& dir) {
   for (const auto& copy : old) fs::remove(copy, error);
 }
 
+std::unexpected<Error> no_store_in(const std::filesystem::path& dir) {
+  return fail(Code::not_found, "store.absent", "", {{"dir", dir.string()}});
+}
+
+// SQLite may open a file there all the same, and what is looked at is what a server would find.
+Result<void> expect_writable(const std::filesystem::path& dir) {
+  if (::access(dir.c_str(), W_OK) != 0) return fail(Code::unavailable, "store.read_only", dir.string());
+  return {};
+}
+
 }  // namespace
+
+Result<void> expect_store_in(const std::filesystem::path& dir) {
+  std::error_code error;
+  if (std::filesystem::exists(dir / "tocsin.db", error)) return {};
+  return error ? fail(Code::unavailable, "store.read", (dir / "tocsin.db").string()) : no_store_in(dir);
+}
 
 // In the order in which they are made; they end in the opposite one.
 struct Store::Parts {
@@ -75,15 +92,33 @@ struct Store::Parts {
   std::unique_ptr<StoredBookmarks> bookmarks;
 
   Result<void> open();
+
+ private:
+  Result<void> take_folder();
+  Result<Db> open_database() const;
 };
 
-Result<void> Store::Parts::open() {
+Result<void> Store::Parts::take_folder() {
+  if (options.share == Share::beside_a_server || options.absent == Absent::refuse) CHECK(expect_store_in(options.dir));
+  if (options.share == Share::beside_a_server) return expect_writable(options.dir);
   CHECK(make_private_folder(options.dir));
-  if (options.share == Share::alone) CHECK(lock.take(options.dir / "tocsin.lock"));
-  if (options.share == Share::alone) remove_old_copies(options.dir);
+  CHECK(lock.take(options.dir / "tocsin.lock"));
+  remove_old_copies(options.dir);
+  return {};
+}
+
+Result<Db> Store::Parts::open_database() const {
+  TRY(auto db, Db::open(options.dir / "tocsin.db", {Db::Use::write, options.writer_cache_kib, options.max_pages}));
+  TRY(const auto version, schema_version_of(db));
+  if (version == 0 && options.absent == Absent::refuse) return no_store_in(options.dir);
+  CHECK(options.share == Share::alone ? prepare_schema(db) : expect_schema(db));
+  return db;
+}
+
+Result<void> Store::Parts::open() {
+  CHECK(take_folder());
   const auto file = options.dir / "tocsin.db";
-  TRY(auto db, Db::open(file, {Db::Use::write, options.writer_cache_kib, options.max_pages}));
-  CHECK(prepare_schema(db));
+  TRY(auto db, open_database());
   TRY(writer,
       Writer::start(std::move(db), {options.fact_type, options.index_text}, book, options.clock, options.queue_limit));
   if (options.share == Share::alone) CHECK(fold_anew_where_due(*writer, {options.fact_type, options.index_text}));

@@ -2,10 +2,12 @@
 // The embedded store: every port on one SQLite file, and the blobs beside it. The danger removed: two writers, and
 // parts that close in the wrong order.
 //
-// `dir` holds tocsin.db (with its -wal and -shm) and blobs/; it is made if absent, mode 0700. One process may hold it
-// open; the lock is the file tocsin.lock. The clock is the wall clock. Closing writes what is queued.
-// Errors of open(): invalid "store.newer" {found, known}; conflict "store.in_use"; unavailable "store.write" |
-// "store.damaged" | "key.locked". Threads: open() and the end on one, all ports from any.
+// `dir` holds tocsin.db (with its -wal and -shm) and blobs/; where it is absent it is made, mode 0700, only if Absent
+// says so: a folder whose disk is not mounted must not become an empty server. One process may hold it open; the lock
+// is the file tocsin.lock. The clock is the wall clock. Closing writes what is queued.
+// Errors of open(): invalid "store.newer" {found, known}; conflict "store.in_use" | "store.older" {found, known}
+// (beside a server alone); not_found "store.absent"; unavailable "store.write" | "store.read_only" | "store.damaged" |
+// "key.locked". Threads: open() and the end on one, all ports from any.
 #include <memory>
 
 #include "port/accounts.h"
@@ -20,8 +22,9 @@
 
 namespace tocsin::store {
 
-// A backup opens the store beside the server that holds it, and appends nothing.
+// A backup opens the store beside the server that holds it, appends nothing and makes nothing.
 enum class Share : std::uint8_t { alone, beside_a_server };
+enum class Absent : std::uint8_t { make, refuse };
 
 struct Options {
   std::filesystem::path dir;
@@ -37,11 +40,15 @@ struct Options {
   int writer_cache_kib = 16 * 1024;
   int reader_cache_kib = 4 * 1024;
   Share share = Share::alone;
-  std::int64_t max_pages = 0;  // of 4 KiB; 0: as many as the disk holds
+  Absent absent = Absent::make;  // beside a server: always refused
+  std::int64_t max_pages = 0;    // of 4 KiB; 0: as many as the disk holds
 };
 
 // With less than this an append may find no room: some groups of many facts, the log's and the index's pages.
 inline constexpr std::uint64_t least_room_bytes = 2 << 20;
+
+// not_found "store.absent" where no database lies in the folder; nothing is made.
+Result<void> expect_store_in(const std::filesystem::path& dir);
 
 class Writer;
 class Readers;

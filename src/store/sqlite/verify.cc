@@ -84,6 +84,11 @@ std::optional<model::FactId> erased_by(std::string_view payload) {
   return model::FactId(*raw);
 }
 
+Fault::Entry entry_of(const FactRow& row) {
+  const auto& s = row.fact.statement;
+  return {s.space.kind, s.id, s.record};
+}
+
 // Walks one space after the other; keeps the first fault.
 class Walk {
  public:
@@ -106,19 +111,19 @@ class Walk {
   void fact(const Statement& row) {
     ++report.facts;
     FactRow fact = read_fact(row);
-    if (fact.sequence != sequence_ + 1) blame(sequence_ + 1, "verify.gap");
+    if (fact.sequence != sequence_ + 1) blame_missing(fact.sequence - 1, "verify.gap");
     const auto label = book_.labels.find(fact.label);
     if (label == book_.labels.end() || !label->second.as_signed)
-      blame(fact.sequence, "verify.label");
+      blame(fact, "verify.label");
     else
       fact.fact.statement.label = label->second.digest;
-    if (!names_are_as_written(row, fact.fact.statement)) blame(fact.sequence, "verify.signature");
-    if (!fault_) blame(fact.sequence, fault_of_signatures(book_, fact));
+    if (!names_are_as_written(row, fact.fact.statement)) blame(fact, "verify.signature");
+    if (!fault_) blame(fact, fault_of_signatures(book_, fact));
     const auto link =
         event::chain_link(space_, static_cast<std::uint64_t>(fact.sequence), link_, event::digest_of(fact.fact));
-    if (link != fact.link) blame(fact.sequence, "verify.link");
+    if (link != fact.link) blame(fact, "verify.link");
     if (proven_ != nullptr && proven_->sequence == fact.sequence && proven_->link != link)
-      blame(fact.sequence, "verify.checkpoint");
+      blame(fact, "verify.checkpoint");
     content(row, fact);
     sequence_ = fact.sequence;
     link_ = link;
@@ -127,34 +132,42 @@ class Walk {
 
   // `sequence` and `link` as the space's own row has them.
   void leave(std::int64_t sequence, const Digest& link) {
-    if (sequence > sequence_) blame(sequence_ + 1, "verify.truncated");
-    if (proven_ != nullptr && proven_->sequence > sequence_) blame(sequence_ + 1, "verify.truncated");
+    if (proven_ != nullptr && proven_->sequence > sequence_) blame_missing(proven_->sequence, "verify.truncated");
+    if (sequence > sequence_) blame_missing(sequence, "verify.missing");
     if (sequence != sequence_ || link != link_) blame(std::max<std::int64_t>(sequence_, 1), "verify.head");
-    for (const auto& [at, id] : missing_)
-      if (!erased_.contains(id) && (!fault_ || at < fault_->sequence)) fault_ = Fault{space_, at, "verify.erased"};
+    for (const auto& [at, entry] : missing_)
+      if (!erased_.contains(entry.fact) && (!fault_ || at < fault_->sequence))
+        fault_ = Fault{space_, at, "verify.erased", entry};
     report.erased += missing_.size();
     if (fault_ && !report.first_fault) report.first_fault = fault_;
   }
 
-  void blame_now(const model::SpaceId& space, std::int64_t sequence, std::string_view what) {
-    if (!report.first_fault) report.first_fault = Fault{space, sequence, std::string(what)};
+  // A space of which nothing is left.
+  void blame_absent(const model::SpaceId& space, std::int64_t last) {
+    if (!report.first_fault) report.first_fault = Fault{space, 1, "verify.truncated", std::nullopt, last};
   }
 
   VerifyReport report;
 
  private:
   void blame(std::int64_t sequence, std::string_view what) {
-    if (!fault_ && !what.empty()) fault_ = Fault{space_, sequence, std::string(what)};
+    if (!fault_) fault_ = Fault{space_, sequence, std::string(what)};
+  }
+  void blame(const FactRow& fact, std::string_view what) {
+    if (!fault_ && !what.empty()) fault_ = Fault{space_, fact.sequence, std::string(what), entry_of(fact)};
+  }
+  void blame_missing(std::int64_t last, std::string_view what) {
+    if (!fault_) fault_ = Fault{space_, sequence_ + 1, std::string(what), std::nullopt, last};
   }
 
   void content(const Statement& row, const FactRow& fact) {
     const auto& s = fact.fact.statement;
     if (row.is_null(fact_column_count + 1)) {
-      missing_.emplace_back(fact.sequence, s.id);
+      missing_.emplace_back(fact.sequence, entry_of(fact));
       return;
     }
     const event::Content content{row.bytes<32>(fact_column_count), std::string(row.text(fact_column_count + 1))};
-    if (!event::verify_content(s, content)) return blame(fact.sequence, "verify.content");
+    if (!event::verify_content(s, content)) return blame(fact, "verify.content");
     if (s.type != "content.erased") return;
     if (const auto erased = erased_by(content.payload)) erased_.insert(*erased);
   }
@@ -165,7 +178,7 @@ class Walk {
   std::int64_t sequence_ = 0;
   Digest link_{};
   const Checkpoint::Head* proven_ = nullptr;
-  std::vector<std::pair<std::int64_t, model::FactId>> missing_;
+  std::vector<std::pair<std::int64_t, Fault::Entry>> missing_;
   std::set<model::FactId> erased_;
   std::optional<Fault> fault_;
 };
@@ -201,8 +214,36 @@ Result<void> walk_all(Db& db, Walk& walk, const Checkpoint* checkpoint) {
   }
   if (checkpoint == nullptr) return {};
   for (const auto& [space, head] : checkpoint->spaces)
-    if (!seen.contains(space)) walk.blame_now(space, 1, "verify.truncated");
+    if (!seen.contains(space)) walk.blame_absent(space, head.sequence);
   return {};
+}
+
+// A folder that may only be read is read as it stands: SQLite would make a log beside the database.
+Result<Db> open_to_verify(const std::filesystem::path& dir) {
+  CHECK(expect_store_in(dir));
+  const auto file = dir / "tocsin.db";
+  auto db = Db::open(file, {.use = Db::Use::read});
+  std::error_code ignored;
+  const auto log = std::filesystem::file_size(file.string() + "-wal", ignored);
+  const bool whole = static_cast<bool>(ignored) || log == 0;
+  if (db || db.error().what != "store.read_only" || !whole) return db;
+  return Db::open(file, {.use = Db::Use::read_still});
+}
+
+Result<void> expect_tables(Db& db) {
+  auto tables = db.prepare(
+      "SELECT count(*) FROM sqlite_schema WHERE type = 'table'"
+      " AND name IN ('fact', 'content', 'label', 'space', 'signing_key')");
+  TRY(const bool row, tables.step());
+  if (!row || tables.integer(0) != 5) return fail(Code::unavailable, "store.damaged", "tables");
+  return {};
+}
+
+Result<void> expect_of_this_server(const Checkpoint& checkpoint, const Book& book) {
+  const auto key = book.keys.find(checkpoint.key);
+  if (key == book.keys.end() || !is_nil(key->second.organisation))
+    return fail(Code::invalid, "checkpoint.foreign", "", {{"origin", checkpoint.origin}});
+  return holds(checkpoint, key->second.open);
 }
 
 }  // namespace
@@ -212,17 +253,12 @@ Result<VerifyReport> verify(const std::filesystem::path& dir, const std::optiona
   if (checkpoint) {
     TRY(proven, read_checkpoint(*checkpoint));
   }
-  TRY(auto db, Db::open(dir / "tocsin.db", {.use = Db::Use::read}));
+  TRY(auto db, open_to_verify(dir));
   CHECK(db.run("BEGIN"));
+  CHECK(expect_tables(db));
   TRY(const Book book, read_book(db));
+  if (proven) CHECK(expect_of_this_server(*proven, book));
   Walk walk(book, proven ? &*proven : nullptr);
-  if (proven) {
-    const auto key = book.keys.find(proven->key);
-    if (key == book.keys.end())
-      walk.blame_now({}, 0, "verify.checkpoint");
-    else
-      CHECK(holds(*proven, key->second.open));
-  }
   CHECK(walk_all(db, walk, proven ? &*proven : nullptr));
   CHECK(db.run("COMMIT"));
   return std::move(walk.report);

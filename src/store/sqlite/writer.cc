@@ -12,7 +12,10 @@ constexpr json::Limits payload_limits{.bytes = 16 << 20, .depth = 64};
 constexpr std::string_view erasure_type = "content.erased";
 
 // What ends the group, not the batch: the disk or the connection has failed.
-bool is_fatal(const Error& error) { return error.what == "append.full" || error.what == "store.write"; }
+bool is_fatal(const Error& error) {
+  return error.what == "append.full" || error.what == "store.write" || error.what == "store.damaged" ||
+         error.what == "store.read_only";
+}
 
 int remember_frames(void* frames, sqlite3*, const char*, int count) {
   *static_cast<int*>(frames) = count;
