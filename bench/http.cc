@@ -95,7 +95,7 @@ class Bench {
 
  private:
   void start() {
-    auto opened = app::Service::open(config_);
+    auto opened = app::Service::open(config_, store::Absent::make);
     TOCSIN_ASSERT(opened.has_value());
     service_ = std::move(*opened);
     TOCSIN_ASSERT(service_->start().has_value());

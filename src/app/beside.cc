@@ -9,6 +9,7 @@ Result<std::unique_ptr<StoreBeside>> StoreBeside::open(const Config& config) {
   std::unique_ptr<StoreBeside> out(new StoreBeside(std::move(keyring)));
   auto options = store_options(config, out->clock_, out->entropy_, out->keyring_);
   options.share = store::Share::beside_a_server;
+  options.absent = store::Absent::refuse;
   TRY(out->store_, store::Store::open(std::move(options)));
   return out;
 }

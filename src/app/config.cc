@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <charconv>
 #include <fstream>
-#include <sstream>
+#include <iterator>
 #include <variant>
 
-#include "i18n/catalogue.h"
+#include "http/server/address.h"
 
 namespace tocsin::app {
 namespace {
@@ -19,25 +19,27 @@ using Member = std::variant<std::string Config::*, std::int64_t Config::*, std::
 struct Row {
   std::string_view name;
   Member member;
+  std::int64_t least = 0;  // of an integer
+  std::int64_t most = 0;
 };
 
 const Row rows[] = {
     {"server.listen", &Config::listen},
     {"server.origin", &Config::origin},
-    {"server.threads", &Config::threads},
+    {"server.threads", &Config::threads, 0, 256},
     {"server.trusted_proxies", &Config::trusted_proxies},
     {"server.tls_certificate", &Config::tls_certificate},
     {"server.tls_key", &Config::tls_key},
-    {"server.max_body_kib", &Config::max_body_kib},
-    {"server.max_file_mib", &Config::max_file_mib},
+    {"server.max_body_kib", &Config::max_body_kib, 1, 65'536},
+    {"server.max_file_mib", &Config::max_file_mib, 1, 4'096},
     {"store.data", &Config::data},
     {"store.master_key", &Config::master_key},
     {"metrics.listen", &Config::metrics_listen},
     {"log.level", &Config::log_level},
-    {"session.hours", &Config::session_hours},
-    {"quarantine.days", &Config::quarantine_days},
-    {"quarantine.mib_per_sender", &Config::quarantine_mib_per_sender},
-    {"quarantine.mib", &Config::quarantine_mib},
+    {"session.hours", &Config::session_hours, 1, 8'760},
+    {"quarantine.days", &Config::quarantine_days, 1, 3'650},
+    {"quarantine.mib_per_sender", &Config::quarantine_mib_per_sender, 1, 1'048'576},
+    {"quarantine.mib", &Config::quarantine_mib, 1, 1'048'576},
 };
 
 template <class... F>
@@ -97,7 +99,7 @@ Result<void> take(Config& config, const Row& row, const toml::node& node) {
                              },
                              [&](std::int64_t Config::* m) -> Result<void> {
                                const auto value = node.value_exact<std::int64_t>();
-                               if (!value || *value < 0) return wrong();
+                               if (!value) return wrong();
                                config.*m = *value;
                                return {};
                              },
@@ -133,12 +135,28 @@ std::string variable_of(const Row& row) {
   return out;
 }
 
+// Of TOCSIN_<SECTION>_ every variable is a key; others of the name (TOCSIN_TOKEN, TOCSIN_SERVER) are not ours.
+Result<void> expect_known(const Environment& environment) {
+  for (const auto& [name, value] : environment) {
+    const auto is_in_section = [&](const Row& row) {
+      const std::string variable = variable_of(row);
+      return name.starts_with(variable.substr(0, sizeof "TOCSIN" + row.name.find('.') + 1));
+    };
+    const auto is_it = [&](const Row& row) { return name == variable_of(row); };
+    if (std::ranges::any_of(rows, is_in_section) && std::ranges::none_of(rows, is_it))
+      return fail(Code::invalid, "config.unknown_variable", name, {{"variable", name}});
+  }
+  return {};
+}
+
 Result<void> override_from(Config& config, const Environment& environment) {
+  CHECK(expect_known(environment));
   for (const auto& row : rows) {
-    const char* given = environment(variable_of(row));
-    if (given == nullptr) continue;
+    const auto at = environment.find(variable_of(row));
+    if (at == environment.end()) continue;
+    const std::string& given = at->second;
     std::string text = type_of(row) == "integer" ? given : quoted(given);
-    if (type_of(row) == "list") text = fmt::format("[{}]", *given == '\0' ? "" : quoted(given));
+    if (type_of(row) == "list") text = fmt::format("[{}]", given.empty() ? "" : quoted(given));
     try {
       const auto table = toml::parse("v = " + text);
       CHECK(take(config, row, *table.get("v")));
@@ -151,12 +169,12 @@ Result<void> override_from(Config& config, const Environment& environment) {
 }
 
 Result<toml::table> parsed(const std::filesystem::path& file) {
-  std::ifstream in(file);
-  std::stringstream text;
-  if (!in || !(text << in.rdbuf()))
+  std::ifstream in(file, std::ios::binary);
+  const std::string text(std::istreambuf_iterator<char>(in), {});
+  if (!in.is_open() || in.bad())
     return fail(Code::invalid, "config.unreadable", file.string(), {{"file", file.string()}});
   try {
-    return toml::parse(text.str());
+    return toml::parse(text);
   } catch (const toml::parse_error& fault) {
     return fail(Code::invalid, "config.syntax", file.string(),
                 {{"line", fmt::to_string(fault.source().begin.line)}, {"fault", std::string(fault.description())}});
@@ -168,7 +186,7 @@ Result<toml::table> parsed(const std::filesystem::path& file) {
 std::vector<ConfigKey> config_keys() {
   const Config fallback;
   std::vector<ConfigKey> out;
-  for (const auto& row : rows) out.push_back({row.name, type_of(row), value_text(fallback, row)});
+  for (const auto& row : rows) out.push_back({row.name, type_of(row), row.least, row.most, value_text(fallback, row)});
   return out;
 }
 
@@ -189,7 +207,22 @@ Result<Config> read_config(const std::filesystem::path& file, const Environment&
   return out;
 }
 
-std::string config_text(const Config& config) {
+Result<void> expect_ranges(const Config& config) {
+  for (const auto& row : rows) {
+    const auto* member = std::get_if<std::int64_t Config::*>(&row.member);
+    if (member == nullptr) continue;
+    const auto value = config.*(*member);
+    if (value < row.least || value > row.most)
+      return fail(Code::invalid, "config.range", std::string(row.name),
+                  {{"key", std::string(row.name)},
+                   {"value", fmt::to_string(value)},
+                   {"least", fmt::to_string(row.least)},
+                   {"most", fmt::to_string(row.most)}});
+  }
+  return {};
+}
+
+std::string config_text(const Config& config, i18n::Language language) {
   std::string out;
   std::string_view section;
   for (const auto& row : rows) {
@@ -198,17 +231,17 @@ std::string config_text(const Config& config) {
       section = row.name.substr(0, dot);
       out += fmt::format("{}[{}]\n", out.empty() ? "" : "\n", section);
     }
-    out +=
-        fmt::format("# {}\n{} = {}\n", i18n::catalogue().render(i18n::Language::en, fmt::format("config.{}", row.name)),
-                    row.name.substr(dot + 1), value_text(config, row));
+    const auto range = row.most > 0 ? fmt::format(" [{}..{}]", row.least, row.most) : "";
+    out += fmt::format("# {}{}\n{} = {}\n", i18n::catalogue().render(language, fmt::format("config.{}", row.name)),
+                       range, row.name.substr(dot + 1), value_text(config, row));
   }
   return out;
 }
 
-Result<Endpoint> endpoint_of(const std::string& listen, const std::string& where) {
+Result<Endpoint> endpoint_of(const std::string& listen, const std::string& key) {
   const auto colon = listen.rfind(':');
   Endpoint out;
-  const auto bad = [&] { return fail(Code::invalid, "config.endpoint", where, {{"value", listen}}); };
+  const auto bad = [&] { return fail(Code::invalid, "config.endpoint", key, {{"key", key}, {"value", listen}}); };
   if (colon == std::string::npos || colon == 0) return bad();
   out.address = listen.substr(0, colon);
   if (out.address.starts_with('[') && out.address.ends_with(']'))
@@ -216,6 +249,7 @@ Result<Endpoint> endpoint_of(const std::string& listen, const std::string& where
   const auto digits = std::string_view(listen).substr(colon + 1);
   const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), out.port);
   if (fault != std::errc{} || end != digits.data() + digits.size()) return bad();
+  if (!http::ip_from_text(out.address)) return bad();
   return out;
 }
 

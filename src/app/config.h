@@ -2,19 +2,22 @@
 // tocsin.toml. The danger removed: a misspelt key that silently leaves a default in force, and secrets in
 // configuration.
 //
-// Every key is one row of a table (name, type, default, words in the catalogue as "config.<key>"); unknown keys and
-// wrong types are refused with file and line. Secrets are named by file, never written here. TOCSIN_<SECTION>_<KEY> in
-// the environment overrides a key. `tocsin check` prints the result; docs/operate/configuration.md is made from the
-// table. Errors: invalid "config.unreadable" | "config.syntax" {line} | "config.unknown" {key, line} | "config.type"
-// {key, wanted, line}. Units are in the keys' names.
+// Every key is one row of a table (name, type, range, default, words in the catalogue as "config.<key>"); unknown keys
+// and wrong types are refused with file and line. Secrets are named by file, never written here. TOCSIN_<SECTION>_<KEY>
+// in the environment overrides a key; one of a section here that names no key is refused. validate() is what `tocsin
+// check` and `tocsin serve` ask before anything else; docs/operate/configuration.md is made from the table.
+// Errors: invalid "config.unreadable" | "config.syntax" {line} | "config.unknown" {key, line} |
+// "config.unknown_variable" {variable} | "config.type" {key, wanted, line}; of validate(): invalid "config.range" {key,
+// value, least, most} | "config.choice" {key, value, allowed} | "config.endpoint" {key, value} | "config.origin"
+// {value} | "config.tls_pair" {given, missing} | "metrics.not_loopback", and those of http::Server for addresses,
+// proxies and TLS. Units are in the keys' names.
 #include <filesystem>
-#include <functional>
-#include <optional>
-#include <span>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "i18n/catalogue.h"
 
 namespace tocsin::app {
 
@@ -39,22 +42,29 @@ struct Config {
 };
 
 struct ConfigKey {
-  std::string_view name;  // "server.listen"
-  std::string_view type;  // "string", "integer", "list", "path"
+  std::string_view name;   // "server.listen"
+  std::string_view type;   // "string", "integer", "list", "path"
+  std::int64_t least = 0;  // of an integer
+  std::int64_t most = 0;
   std::string fallback;
 };
 std::vector<ConfigKey> config_keys();
 
-using Environment = std::function<const char*(const std::string&)>;
+using Environment = std::map<std::string, std::string>;  // the variables that begin with TOCSIN_
 // Paths in the file are relative to the file's folder.
 Result<Config> read_config(const std::filesystem::path& file, const Environment& environment);
 // What `tocsin init` writes: every key, with its meaning in a comment.
-std::string config_text(const Config& config);
+std::string config_text(const Config& config, i18n::Language language);
+
+// Whether a server can be run with it, the files of TLS included.
+Result<void> validate(const Config& config);
+Result<void> expect_ranges(const Config& config);  // a part of it
 
 struct Endpoint {
-  std::string address;
+  std::string address;  // IPv4 or IPv6, without brackets
   std::uint16_t port = 0;
 };
-Result<Endpoint> endpoint_of(const std::string& listen, const std::string& where);  // invalid "config.endpoint"
+// invalid "config.endpoint" {key, value}
+Result<Endpoint> endpoint_of(const std::string& listen, const std::string& key);
 
 }  // namespace tocsin::app

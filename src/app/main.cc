@@ -1,5 +1,6 @@
 // The binary: gives the command line what only app can do.
 #include <malloc.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <iostream>
@@ -15,30 +16,38 @@ namespace {
 
 using namespace tocsin;
 
-const char* environment(const std::string& name) { return std::getenv(name.c_str()); }
+app::Environment environment() {
+  app::Environment out;
+  for (char** at = environ; *at != nullptr; ++at) {
+    const std::string_view line(*at);
+    if (const auto equals = line.find('='); line.starts_with("TOCSIN_") && equals != std::string_view::npos)
+      out.emplace(line.substr(0, equals), line.substr(equals + 1));
+  }
+  return out;
+}
 
 // Runs `work` with the configuration and gathers what it says.
 template <class Work>
 Result<std::string> with_config(const std::filesystem::path& file, i18n::Language language, Work work) {
-  TRY(const auto config, app::read_config(file, environment));
+  TRY(const auto config, app::read_config(file, environment()));
   std::ostringstream said;
   CHECK(work(config, app::Speaker{said, language}));
   return std::move(said).str();
 }
 
 Result<std::string> check(const cli::CheckOptions& options) {
-  if (options.what == cli::CheckWhat::keys) return app::config_text({});
+  if (options.what == cli::CheckWhat::keys) return app::config_text({}, options.language);
   return with_config(options.config, options.language, app::check);
 }
 
 Result<std::string> link(const cli::LinkOptions& options) {
-  TRY(const auto config, app::read_config(options.config, environment));
+  TRY(const auto config, app::read_config(options.config, environment()));
   if (options.person) return app::sign_in_link(config, *options.person);
-  return app::set_up_link(options.config, config);
+  return app::set_up_link(config);
 }
 
 Result<std::string> address(const std::filesystem::path& file) {
-  TRY(const auto config, app::read_config(file, environment));
+  TRY(const auto config, app::read_config(file, environment()));
   return app::address_of(config);
 }
 
@@ -49,17 +58,15 @@ cli::Hooks hooks(app::SystemClock& clock, app::SystemEntropy& entropy) {
             return std::move(said).str();
           },
           .serve = [](const cli::ServeOptions& o) -> Result<std::string> {
-            TRY(const auto config, app::read_config(o.config, environment));
-            CHECK(app::serve(config, {std::cout, o.language}));
+            TRY(const auto config, app::read_config(o.config, environment()));
+            CHECK(app::serve(config, {std::cerr, o.language}));  // standard output is the log's
             return std::string();
           },
           .check = check,
-          .verify =
-              [](const cli::VerifyOptions& o) {
-                return with_config(o.config, o.language, [&](const app::Config& config, const app::Speaker& speaker) {
-                  return app::verify(config, o.checkpoint, speaker);
-                });
-              },
+          .verify = [](const cli::VerifyOptions& o) -> Result<cli::Verified> {
+            TRY(const auto config, app::read_config(o.config, environment()));
+            return app::verify(config, o.checkpoint, o.language);
+          },
           .rebuild = [](const cli::RebuildOptions& o) { return with_config(o.config, o.language, app::rebuild); },
           .backup =
               [](const cli::BackupOptions& o) {

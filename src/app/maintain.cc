@@ -1,6 +1,7 @@
 #include "app/maintain.h"
 
-#include <fmt/format.h>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <ext/stdio_filebuf.h>
 
@@ -12,6 +13,7 @@
 #include <thread>
 
 #include "app/beside.h"
+#include "app/history.h"
 #include "app/service.h"
 #include "auth/sealed_file.h"
 #include "store/sqlite/maintenance.h"
@@ -24,13 +26,17 @@ constexpr std::size_t most_part_bytes = 1 << 20;
 
 using Buffer = __gnu_cxx::stdio_filebuf<char>;
 
+// What is wrong with a key is told with its file.
 Result<auth::FileKey> key_of(const SealedPlace& place) {
-  if (!place.key_file.empty()) {
-    TRY(auto key, auth::load_secret_file(place.key_file, auth::SecretForm::raw));
-    return auth::FileKey::raw(std::move(key));
-  }
-  TRY(auto text, auth::load_secret_file(place.passphrase_file, auth::SecretForm::text_line));
-  return auth::FileKey::passphrase(std::move(text));
+  const bool raw = !place.key_file.empty();
+  const auto& file = raw ? place.key_file : place.passphrase_file;
+  auto secret = auth::load_secret_file(file, raw ? auth::SecretForm::raw : auth::SecretForm::text_line);
+  if (!secret && secret.error().what == "secret.missing")
+    return fail(Code::not_found, "backup.key_missing", file.string());
+  if (!secret) return std::unexpected(secret.error());
+  auto key = raw ? auth::FileKey::raw(std::move(*secret)) : auth::FileKey::passphrase(std::move(*secret));
+  if (!key) key.error().where = file.string();
+  return key;
 }
 
 // Both ends of a pipe as streams, so that what is not yet sealed never lies on a disk. A reader that gives up must be
@@ -84,6 +90,21 @@ std::unexpected<Error> unwritable(const std::filesystem::path& file) {
   return fail(Code::unavailable, "backup.unwritable", "", {{"file", file.string()}});
 }
 
+// Anew, and for its owner alone.
+bool make_private(const std::filesystem::path& file) {
+  const int made = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
+  if (made < 0) return false;
+  const bool done = ::fchmod(made, S_IRUSR | S_IWUSR) == 0;
+  ::close(made);
+  return done;
+}
+
+Result<void> expect_absent(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(std::filesystem::symlink_status(file, ignored))) return {};
+  return fail(Code::conflict, "backup.exists", "", {{"file", file.string()}});
+}
+
 Result<void> write_file(const std::filesystem::path& file, const std::string& text) {
   std::ofstream out(file, std::ios::binary);
   if ((out << text) && out.flush()) return {};
@@ -105,14 +126,14 @@ Result<void> outcome_of_backup(const Config& config, const SealedPlace& to, cons
 
 // Names in the configuration that lead elsewhere would lead elsewhere on the new machine, too: a restored server keeps
 // its data and key beside its configuration.
-std::string settled(const Config& config) {
+std::string settled(const Config& config, i18n::Language language) {
   Config out = config;
   out.data = "data";
   out.master_key = "master.key";
-  return config_text(out);
+  return config_text(out, language);
 }
 
-Result<store::VerifyReport> read_plain(std::istream& in, const std::filesystem::path& dir) {
+Result<store::VerifyReport> read_plain(std::istream& in, const std::filesystem::path& dir, i18n::Language language) {
   std::string first(magic.size(), '\0');
   if (!in.read(first.data(), static_cast<std::streamsize>(first.size())) || first != magic)
     return fail(Code::invalid, "backup.contents");
@@ -120,41 +141,23 @@ Result<store::VerifyReport> read_plain(std::istream& in, const std::filesystem::
   TRY(const auto master, read_part(in, "master.key"));
   CHECK(auth::create_secret_file(dir / "master.key", auth::Secret::copy_of(master)));
   CHECK(write_file(dir / "tocsin.toml", settings));
-  TRY(const auto config, read_config(dir / "tocsin.toml", [](const std::string&) -> const char* { return nullptr; }));
-  CHECK(write_file(dir / "tocsin.toml", settled(config)));
+  TRY(const auto config, read_config(dir / "tocsin.toml", {}));
+  CHECK(write_file(dir / "tocsin.toml", settled(config, language)));
   return store::restore(in, dir / "data");
-}
-
-void say_report(const store::VerifyReport& report, const Speaker& speaker) {
-  speaker.say("maintain.verify.counts", {{"spaces", fmt::to_string(report.spaces)},
-                                         {"facts", fmt::to_string(report.facts)},
-                                         {"erased", fmt::to_string(report.erased)}});
-  if (report.tail_unproven > 0) speaker.say("maintain.verify.tail", {{"facts", fmt::to_string(report.tail_unproven)}});
-}
-
-Result<void> judged(const store::VerifyReport& report) {
-  if (!report.first_fault) return {};
-  const auto& fault = *report.first_fault;
-  return fail(Code::conflict, fault.what, "",
-              {{"space", to_text(fault.space)}, {"sequence", fmt::to_string(fault.sequence)}});
 }
 
 }  // namespace
 
-Result<void> verify(const Config& config, const std::filesystem::path& checkpoint, const Speaker& speaker) {
+Result<cli::Verified> verify(const Config& config, const std::filesystem::path& checkpoint, i18n::Language language) {
   std::optional<std::string> text;
   if (!checkpoint.empty()) {
     std::ifstream in(checkpoint, std::ios::binary);
-    std::stringstream whole;
-    if (!in || !(whole << in.rdbuf()))
-      return fail(Code::invalid, "config.unreadable", "", {{"file", checkpoint.string()}});
-    text = whole.str();
+    text.emplace(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+    if (!in.is_open() || in.bad())
+      return fail(Code::invalid, "checkpoint.unreadable", "", {{"file", checkpoint.string()}});
   }
   TRY(const auto report, store::verify(config.data, text));
-  say_report(report, speaker);
-  CHECK(judged(report));
-  speaker.say("maintain.verify.good");
-  return {};
+  return verified(report, language);
 }
 
 Result<void> rebuild(const Config& config, const Speaker& speaker) {
@@ -165,10 +168,14 @@ Result<void> rebuild(const Config& config, const Speaker& speaker) {
 }
 
 Result<void> write_backup(const Config& config, store::Store& store, const SealedPlace& to, Instant now) {
+  const auto checkpoint_file = to.file.string() + ".checkpoint";
+  CHECK(expect_absent(to.file));
+  CHECK(expect_absent(checkpoint_file));
   TRY(const auto key, key_of(to));
   const auto part = to.file.string() + ".part";
-  std::ofstream sealed(part, std::ios::binary | std::ios::trunc);
-  if (!sealed) return unwritable(to.file);
+  std::ofstream sealed;
+  if (make_private(part)) sealed.open(part, std::ios::binary | std::ios::in | std::ios::out);
+  if (!sealed.is_open()) return unwritable(to.file);
   Pipe pipe;
   Result<void> written{};
   std::jthread writer([&] {
@@ -188,7 +195,7 @@ Result<void> write_backup(const Config& config, store::Store& store, const Seale
   if (!sealed || fault) return unwritable(to.file);
   // The proof of the tail is kept apart from what it proves.
   TRY(const auto checkpoint, store::make_checkpoint(store, address_of(config), now));
-  return write_file(to.file.string() + ".checkpoint", checkpoint);
+  return write_file(checkpoint_file, checkpoint);
 }
 
 Result<void> backup(const Config& config, const SealedPlace& to, const Speaker& speaker) {
@@ -215,14 +222,14 @@ Result<void> restore(const SealedPlace& from, const std::filesystem::path& dir, 
     pipe.to.reset();
   });
   std::istream in(pipe.from.get());
-  auto report = read_plain(in, dir);
+  auto report = read_plain(in, dir, speaker.language);
   pipe.from.reset();
   opener.join();
   if (!opened || !report) std::filesystem::remove_all(dir, fault);
   CHECK(opened);
   if (!report) return std::unexpected(report.error());
-  say_report(*report, speaker);
-  CHECK(judged(*report));
+  speaker.out << told(*report, speaker.language);
+  if (const auto broken = fault_in(*report)) return std::unexpected(*broken);
   speaker.say("maintain.restore.done", {{"dir", dir.string()}});
   return {};
 }

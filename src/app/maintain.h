@@ -4,9 +4,11 @@
 //
 // rebuild and restore want the server stopped; verify and backup may run beside it. A backup is one sealed file that
 // holds the database, the files, the configuration, the master key and a checkpoint of every space; it is the one
-// listed exception to the gate. Errors: those of the store and of sealed files; unavailable "backup.unwritable" {file};
-// conflict "backup.not_empty" {dir}; conflict "verify.*" where the history does not hold.
+// listed exception to the gate; it can be read by its owner alone and overwrites nothing. Errors: those of the store
+// and of sealed files; not_found "backup.key_missing"; unavailable "backup.unwritable" {file}; conflict "backup.exists"
+// {file} | "backup.not_empty" {dir}; of restore() conflict "verify.*" where the history does not hold.
 #include "app/operate.h"
+#include "cli/operator_options.h"
 
 namespace tocsin::app {
 
@@ -17,7 +19,7 @@ struct SealedPlace {
 };
 
 // `checkpoint` may be empty: then the tail is said to be unproven.
-Result<void> verify(const Config& config, const std::filesystem::path& checkpoint, const Speaker& speaker);
+Result<cli::Verified> verify(const Config& config, const std::filesystem::path& checkpoint, i18n::Language language);
 Result<void> rebuild(const Config& config, const Speaker& speaker);
 Result<void> backup(const Config& config, const SealedPlace& to, const Speaker& speaker);
 Result<void> restore(const SealedPlace& from, const std::filesystem::path& dir, const Speaker& speaker);

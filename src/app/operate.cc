@@ -8,7 +8,7 @@
 
 #include "app/beside.h"
 #include "app/service.h"
-#include "auth/token.h"
+#include "app/set_up_file.h"
 
 namespace tocsin::app {
 namespace {
@@ -45,20 +45,24 @@ std::string link_url(const Config& config, std::string_view page, const std::str
   return fmt::format("{}/#/{}/{}", address_of(config), page, token);
 }
 
+// In a new store.
 Result<std::string> set_up_token(const Config& config) {
-  TRY(auto service, Service::open(config));
+  TRY(auto service, Service::open(config, store::Absent::make));
   return service->make_link(port::LinkPurpose::set_up, {}, set_up_lasts);
 }
 
 // The token that init kept, while it serves. The store is read beside the server, which may run.
-Result<std::optional<std::string>> kept_link(const std::filesystem::path& config_file, const Config& config) {
-  const auto file = std::filesystem::absolute(config_file).parent_path() / "set-up.link";
-  const auto token = auth::load_secret_file(file, auth::SecretForm::text_line);
-  if (!token) return std::nullopt;
+Result<std::optional<std::string>> kept_token(const Config& config) {
+  const auto kept = SetUpFile::of(config).token();
+  if (!kept) return std::nullopt;
   TRY(const auto beside, StoreBeside::open(config));
-  const auto stored = auth::stored_form(auth::TokenKind::set_up, token->reveal_text(), beside->keyring());
-  if (!stored || !beside->store().accounts().link(*stored, beside->clock().now())) return std::nullopt;
-  return std::string(token->reveal_text());
+  if (!serves(*kept, beside->keyring(), beside->store(), beside->clock().now())) return std::nullopt;
+  return std::string(kept->reveal_text());
+}
+
+Result<std::string> sign_in_url(Service& service, const Config& config, const model::PersonId& person) {
+  TRY(const auto token, service.make_link(port::LinkPurpose::sign_in, person, sign_in_lasts));
+  return link_url(config, "sign-in", token);
 }
 
 // One whose set-up was cut off after it was written down: nobody learned the session that it opened.
@@ -82,17 +86,17 @@ Result<void> init(const std::filesystem::path& dir, const std::string& listen, c
   const auto file = dir / "tocsin.toml";
   std::error_code fault;
   if (std::filesystem::exists(file, fault)) return fail(Code::conflict, "init.exists", "", {{"dir", dir.string()}});
-  std::filesystem::create_directories(dir, fault);
-  if (fault) return fail(Code::unavailable, "init.failed", "", {{"dir", dir.string()}, {"fault", fault.message()}});
   Config config;
   if (!listen.empty()) config.listen = listen;
   CHECK(endpoint_of(config.listen, "server.listen"));
+  std::filesystem::create_directories(dir, fault);
+  if (fault) return fail(Code::unavailable, "init.failed", "", {{"dir", dir.string()}, {"fault", fault.message()}});
   const auto master = auth::Secret::drawn(auth::Keyring::master_key_bytes, auth::system_entropy());
   CHECK(auth::create_secret_file(dir / "master.key", master));
-  CHECK(write_text(file, config_text(config)));
-  TRY(const auto placed, read_config(file, [](const std::string&) -> const char* { return nullptr; }));
+  CHECK(write_text(file, config_text(config, speaker.language)));
+  TRY(const auto placed, read_config(file, {}));
   TRY(const auto token, set_up_token(placed));
-  CHECK(auth::create_secret_file(dir / "set-up.link", auth::Secret::copy_of(token)));
+  CHECK(SetUpFile::of(placed).keep(token));
   speaker.say("operate.init.done", {{"dir", dir.string()}, {"config", file.string()}});
   speaker.say("operate.init.link", {{"link", link_url(placed, "set-up", token)}});
   return {};
@@ -100,6 +104,7 @@ Result<void> init(const std::filesystem::path& dir, const std::string& listen, c
 
 Result<void> serve(const Config& config, const Speaker& speaker) {
   const Signals signals;
+  CHECK(validate(config));
   TRY(auto service, Service::open(config));
   CHECK(service->start());
   speaker.say("operate.serve.ready", {{"listen", config.listen}});
@@ -113,23 +118,33 @@ Result<void> serve(const Config& config, const Speaker& speaker) {
 
 // Beside a server that runs, too: what is checked is what it will find when it starts again.
 Result<void> check(const Config& config, const Speaker& speaker) {
-  CHECK(endpoint_of(config.listen, "server.listen"));
-  TRY(const auto beside, StoreBeside::open(config));
-  const auto position = beside->store().index().snapshot()->last_position();
+  CHECK(validate(config));
+  const auto beside = StoreBeside::open(config);
+  if (!beside && beside.error().what == "store.older") {
+    speaker.say("operate.check.older", {{"data", config.data.string()}});
+    return {};
+  }
+  if (!beside) return std::unexpected(beside.error());
+  const auto snapshot = (*beside)->store().index().snapshot();
+  CHECK(snapshot->sound());
+  const auto position = snapshot->last_position();
   speaker.say("operate.check.good", {{"data", config.data.string()}, {"facts", fmt::to_string(position)}});
   return {};
 }
 
-Result<std::string> set_up_link(const std::filesystem::path& config_file, const Config& config) {
-  TRY(auto kept, kept_link(config_file, config));
-  if (kept) return std::move(*kept);
+Result<std::string> set_up_link(const Config& config) {
+  TRY(const auto kept, kept_token(config));
+  if (kept) return link_url(config, "set-up", *kept);
   TRY(auto service, Service::open(config));
   const auto operators =
       service->store().index().snapshot()->holders_of({model::AtomKind::role, model::Role::op, RawId{}});
-  if (operators.empty()) return service->make_link(port::LinkPurpose::set_up, {}, set_up_lasts);
+  if (operators.empty()) {
+    TRY(const auto token, service->make_link(port::LinkPurpose::set_up, {}, set_up_lasts));
+    return link_url(config, "set-up", token);
+  }
   for (const auto& one : operators)
     if (has_no_way_in(service->store().accounts(), model::PersonId(one)))
-      return service->make_link(port::LinkPurpose::sign_in, model::PersonId(one), sign_in_lasts);
+      return sign_in_url(*service, config, model::PersonId(one));
   return fail(Code::conflict, "link.set_up_done");
 }
 
@@ -138,7 +153,7 @@ Result<std::string> sign_in_link(const Config& config, const std::string& person
   if (!id) return fail(Code::invalid, "field.type", "--person", {{"wanted", "uuid"}});
   TRY(auto service, Service::open(config));
   TRY(const auto account, service->store().accounts().by_person(model::PersonId(*id)));
-  return service->make_link(port::LinkPurpose::sign_in, account.person, sign_in_lasts);
+  return sign_in_url(*service, config, account.person);
 }
 
 }  // namespace tocsin::app

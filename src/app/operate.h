@@ -4,6 +4,7 @@
 //
 // Domain commands go through the API; only these open the store, and the store lets one process in at a time.
 // All write what a person reads to `out` in the language given; errors are values. Threads: main's.
+// Only init makes a store: none of the others takes an empty folder for a server.
 // Errors: those of config, keys and store; conflict "init.exists"; unavailable "init.failed".
 #include <iosfwd>
 
@@ -22,21 +23,22 @@ struct Speaker {
 std::string address_of(const Config& config);
 
 // Makes a folder with tocsin.toml, master.key and an empty store, and a one-time set-up link, which is printed and kept
-// in set-up.link (mode 0600) until it is used or a day is over.
+// in set-up.link (mode 0600); serve removes the file when the link is used or its day is over.
 Result<void> init(const std::filesystem::path& dir, const std::string& listen, const Speaker& speaker);
 
-// Serves until SIGINT or SIGTERM.
+// Serves until SIGINT or SIGTERM. The words are for people: the log is not written to `out`.
 Result<void> serve(const Config& config, const Speaker& speaker);
 
-// Reads configuration, keys and store, and says what is there. Nothing is changed.
+// Reads configuration, keys and store, and says what is there. Nothing is made and nothing is changed; a server may
+// run.
 Result<void> check(const Config& config, const Speaker& speaker);
 
-// The one-time token that sets the server up: the one that init kept while it serves, also while the server runs, else
+// The one-time link that sets the server up: the one that init kept while it serves, also while the server runs, else
 // a new one where nobody holds role:operator. Where the set-up was cut off and its operator has neither password nor
-// passkey, a token with which they sign in. conflict "link.set_up_done".
-Result<std::string> set_up_link(const std::filesystem::path& config_file, const Config& config);
+// passkey, a link with which they sign in. conflict "link.set_up_done".
+Result<std::string> set_up_link(const Config& config);
 
-// A one-time token with which a person signs in, for one who is locked out; the server must not run.
+// A one-time link with which a person signs in, for one who is locked out; the server must not run.
 Result<std::string> sign_in_link(const Config& config, const std::string& person);
 
 }  // namespace tocsin::app

@@ -6,6 +6,7 @@
 
 #include "app/operate.h"
 #include "app/pdf_child.h"
+#include "app/set_up_file.h"
 #include "assess/acts.h"
 #include "auth/token.h"
 #include "i18n/tokenize.h"
@@ -59,8 +60,13 @@ http::Pool pool_of(auth::HashPool& pool) {
 }  // namespace
 
 Result<auth::Keyring> load_keyring(const std::filesystem::path& master_key) {
-  TRY(const auto master, auth::load_secret_file(master_key, auth::SecretForm::raw));
-  return auth::Keyring::from_master(master);
+  const auto master = auth::load_secret_file(master_key, auth::SecretForm::raw);
+  if (!master && master.error().what == "secret.missing")
+    return fail(Code::not_found, "key.master_missing", master_key.string());
+  if (!master) return std::unexpected(master.error());
+  auto keyring = auth::Keyring::from_master(*master);
+  if (!keyring) keyring.error().where = master_key.string();
+  return keyring;
 }
 
 store::Options store_options(const Config& config, port::Clock& clock, port::Entropy& entropy,
@@ -84,23 +90,25 @@ store::Options store_options(const Config& config, port::Clock& clock, port::Ent
 
 Service::Service(const Config& config, auth::Keyring keyring, auth::PasswordHasher hasher)
     : config_(config),
-      log_(clock_, level_from(config.log_level)),
+      log_(clock_, level_named(config.log_level).value_or(Level::info)),
       keyring_(std::move(keyring)),
       hasher_(std::move(hasher)) {}
 
 Service::~Service() { stop(); }
 
-Result<std::unique_ptr<Service>> Service::open(const Config& config) {
+Result<std::unique_ptr<Service>> Service::open(const Config& config, store::Absent absent) {
   TRY(auto keyring, load_keyring(config.master_key));
   TRY(auto hasher, auth::PasswordHasher::make({}, auth::system_entropy()));
   std::unique_ptr<Service> out(new Service(config, std::move(keyring), std::move(hasher)));
-  CHECK(out->open_store());
+  CHECK(out->open_store(absent));
   out->wire_api();
   return out;
 }
 
-Result<void> Service::open_store() {
-  TRY(store_, store::Store::open(store_options(config_, clock_, entropy_, keyring_)));
+Result<void> Service::open_store(store::Absent absent) {
+  auto options = store_options(config_, clock_, entropy_, keyring_);
+  options.absent = absent;
+  TRY(store_, store::Store::open(std::move(options)));
   return {};
 }
 
@@ -158,7 +166,16 @@ void Service::wire_own_hands() {
                                                                .clock = clock_,
                                                                .entropy = entropy_,
                                                                .deadlines = {deadlines.begin(), deadlines.end()},
-                                                               .complain = complain});
+                                                               .complain = complain,
+                                                               .each_round = [this] { remove_spent_link(); }});
+}
+
+// A read that failed does not spend a link.
+void Service::remove_spent_link() {
+  const auto file = SetUpFile::of(config_);
+  const auto token = file.token();
+  if (!token || serves(*token, keyring_, *store_, clock_.now())) return;
+  if (store_->index().snapshot()->sound()) file.remove();
 }
 
 Result<void> Service::start() {
@@ -171,6 +188,7 @@ Result<void> Service::start() {
   if (!config_.tls_certificate.empty()) door.tls = http::TlsFiles{config_.tls_certificate, config_.tls_key};
   // Nothing that ended while no server ran is answered from: where it cannot be met, the server does not start.
   CHECK(timekeeper_->run_due());
+  remove_spent_link();
   timekeeper_->start();
   sweeper_->start();
   reactor_->start();
@@ -226,8 +244,6 @@ http::Response Service::metrics() const {
 Result<void> Service::start_metrics() {
   TRY(const auto endpoint, endpoint_of(config_.metrics_listen, "metrics.listen"));
   if (endpoint.port == 0) return {};
-  if (!endpoint.address.starts_with("127.") && endpoint.address != "::1")
-    return fail(Code::invalid, "metrics.not_loopback", "metrics.listen", {{"value", config_.metrics_listen}});
   http::Config door{.address = endpoint.address, .port = endpoint.port, .threads = 1};
   TRY(metrics_server_,
       http::Server::start(

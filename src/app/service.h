@@ -1,7 +1,8 @@
 #pragma once
 // A running Tocsin: the only place where all parts meet; reads like a parts list. The danger removed: parts that
 // outlive what they stand on. Members are declared in the order in which they may be built, and end in the reverse.
-// Errors of open() and start(): those of the store, the keys and the server. Threads: one owner.
+// A configuration that validate() let pass is expected. Errors of open() and start(): those of the store, the keys and
+// the server. Threads: one owner.
 #include <memory>
 
 #include "app/config.h"
@@ -19,7 +20,7 @@ namespace tocsin::app {
 
 class Service {
  public:
-  static Result<std::unique_ptr<Service>> open(const Config& config);
+  static Result<std::unique_ptr<Service>> open(const Config& config, store::Absent absent = store::Absent::refuse);
   ~Service();
 
   Result<void> start();  // serves until stop()
@@ -34,7 +35,8 @@ class Service {
 
  private:
   Service(const Config& config, auth::Keyring keyring, auth::PasswordHasher hasher);
-  Result<void> open_store();
+  Result<void> open_store(store::Absent absent);
+  void remove_spent_link();
   void wire_api();
   void wire_own_hands();
   http::Response metrics() const;
@@ -59,6 +61,7 @@ class Service {
   std::unique_ptr<http::Server> metrics_server_;
 };
 
+// not_found "key.master_missing"; invalid "key.master"; else those of the secret's file.
 Result<auth::Keyring> load_keyring(const std::filesystem::path& master_key);
 store::Options store_options(const Config& config, port::Clock& clock, port::Entropy& entropy,
                              const auth::Keyring& keyring);

@@ -1,5 +1,8 @@
 #include "app/service_log.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <array>
 #include <cstdio>
 
@@ -28,10 +31,12 @@ void ServiceLog::write(const Error& error) {
   write(Level::error, error.what, values);
 }
 
-Level level_from(std::string_view name) {
+std::optional<Level> level_named(std::string_view name) {
   for (std::size_t i = 0; i < names.size(); ++i)
     if (names[i] == name) return static_cast<Level>(i);
-  return Level::info;
+  return std::nullopt;
 }
+
+std::string level_names() { return fmt::format("{}", fmt::join(names, ", ")); }
 
 }  // namespace tocsin::app

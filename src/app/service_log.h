@@ -3,6 +3,8 @@
 // content in logs: a line has a level, a catalogue key and named values, and nobody hands it a body, a header or a
 // title. Threads: any; a line is written whole.
 #include <mutex>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -25,6 +27,7 @@ class ServiceLog {
   std::mutex lock_;
 };
 
-Level level_from(std::string_view name);  // info where it is none of the four
+std::optional<Level> level_named(std::string_view name);
+std::string level_names();  // "error, warning, info, debug"
 
 }  // namespace tocsin::app

@@ -41,6 +41,7 @@ void Timekeeper::run(const std::stop_token& stop) {
       pause = until_next();
     else
       parts_.complain(done.error());
+    if (parts_.each_round) parts_.each_round();
     std::unique_lock hold(lock_);
     woken_.wait_for(hold, stop, pause, [] { return false; });
   }

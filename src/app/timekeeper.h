@@ -31,6 +31,7 @@ class Timekeeper {
     port::Entropy& entropy;
     std::vector<port::Deadline> deadlines;
     std::function<void(const Error&)> complain;
+    std::function<void()> each_round = {};  // what else a thread that is up anyway looks after; not from run_due()
   };
   explicit Timekeeper(Parts parts);
   ~Timekeeper();

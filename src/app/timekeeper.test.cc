@@ -159,7 +159,7 @@ TEST(Service, EndsWhatRanOutBeforeItAnswers) {
   config.master_key = folder.path() / "master.key";
   must(auth::create_secret_file(config.master_key,
                                 auth::Secret::drawn(auth::Keyring::master_key_bytes, auth::system_entropy())));
-  auto service = must(Service::open(config));
+  auto service = must(Service::open(config, store::Absent::make));
   SystemEntropy chance;
   const auto space = chance.new_id<model::SpaceTag>();
   const auto person = chance.new_id<model::PersonTag>();

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <exception>
 #include <iostream>
 
 #include "cli/act_commands.h"
@@ -20,6 +21,15 @@ namespace {
 std::optional<std::string> variable(const std::string& name) {
   const char* value = std::getenv(name.c_str());
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+// What a library threw past the edge that calls it (no memory, no thread) ends in words as well.
+Exit run_to_its_end(Scene& scene, const Commands& commands, const std::vector<std::string>& arguments) {
+  try {
+    return run(scene, commands, arguments);
+  } catch (const std::exception& fault) {
+    return scene.refuse({Code::internal, "program.fault", "", {{"fault", fault.what()}}});
+  }
 }
 
 Terminal terminal_here() {
@@ -67,7 +77,7 @@ int run_cli(int argc, char** argv, const Hooks& hooks) {
   const Voice voice{language_of(arguments, variable)};
   Scene scene(hooks, voice, variable, terminal_here(), std::cin, std::cout, std::cerr);
   const auto commands = all_commands(voice);
-  const Exit out = run(scene, commands, arguments);
+  const Exit out = run_to_its_end(scene, commands, arguments);
   scene.out.flush();
   return static_cast<int>(scene.out.good() ? out : Exit::internal);
 }

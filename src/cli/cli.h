@@ -16,11 +16,11 @@ struct Hooks {
   Operate<InitOptions> init;
   Operate<ServeOptions> serve;
   Operate<CheckOptions> check;
-  Operate<VerifyOptions> verify;
+  std::function<Result<Verified>(const VerifyOptions&)> verify;
   Operate<RebuildOptions> rebuild;
   Operate<BackupOptions> backup;
   Operate<RestoreOptions> restore;
-  Operate<LinkOptions> link;  // answers the one-time token alone: `tocsin link` and the demo's first step use it
+  Operate<LinkOptions> link;  // answers what to open, which ends in the one-time token
   std::function<Result<std::string>(const Path& config)> address;  // "http://127.0.0.1:8440"
   std::function<Instant()> now;
   std::function<void(std::span<std::uint8_t>)> random;

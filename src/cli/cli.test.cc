@@ -262,7 +262,43 @@ TEST_F(CommandLine, OperatorsCommandsGoToTheirHooks) {
   EXPECT_EQ(out.str(), "keys of x.toml\n");
   EXPECT_EQ(run({"serve"}), Exit::conflict);
   EXPECT_NE(err.str().find("tocsin.toml"), std::string::npos);
-  EXPECT_EQ(run({"backup", "--to", "b"}), Exit::usage);
+}
+
+TEST_F(CommandLine, OneKeyOfABackupSufficesAndNoneOrBothDoNot) {
+  for (const auto& keys : {std::vector<std::string>{}, {"--key-file", "k", "--passphrase-file", "p"}}) {
+    std::vector<std::string> words{"backup", "--to", "b"};
+    words.insert(words.end(), keys.begin(), keys.end());
+    EXPECT_EQ(run(words), Exit::usage);
+    EXPECT_NE(err.str().find("One of these is needed, and one alone: --key-file, --passphrase-file"),
+              std::string::npos);
+  }
+}
+
+TEST_F(CommandLine, AHistoryThatDoesNotHoldIsToldWithWhereAndCountedAllTheSame) {
+  hooks.verify = [](const VerifyOptions&) -> Result<Verified> {
+    return Verified{"2 spaces\n", R"({"holds":false})",
+                    Error{Code::conflict, "verify.gap", "", {{"space", "S"}, {"sequence", "7"}, {"last", "9"}}}};
+  };
+  EXPECT_EQ(run({"verify"}), Exit::conflict);
+  EXPECT_EQ(out.str(), "2 spaces\n");
+  EXPECT_NE(err.str().find("Of the space S the entries 7 to 9 are missing"), std::string::npos);
+  EXPECT_EQ(run({"verify", "--json"}), Exit::conflict);
+  EXPECT_EQ(out.str(), "{\"holds\":false}\n");
+  EXPECT_EQ(err.str(), "");
+}
+
+TEST_F(CommandLine, OperatorsRefusalsAreDocumentsForPrograms) {
+  EXPECT_EQ(run({"serve", "--json"}), Exit::conflict);
+  const auto document = json::parse(err.str());
+  ASSERT_TRUE(document);
+  EXPECT_EQ(document->at("code"), "config.unreadable");
+  EXPECT_EQ(document->at("args").at("file"), "tocsin.toml");
+}
+
+TEST_F(CommandLine, WhatALibraryThrowsEndsInWords) {
+  const char* arguments[] = {"tocsin", "serve"};
+  hooks.serve = [](const ServeOptions&) -> Result<std::string> { throw std::runtime_error("no more threads"); };
+  EXPECT_EQ(run_cli(2, const_cast<char**>(arguments), hooks), static_cast<int>(Exit::internal));
 }
 
 TEST_F(CommandLine, WithoutAServerItSaysSo) {

@@ -2,7 +2,8 @@
 // What the operator's commands are told. The danger removed: a command line that app would have to read a second time.
 //
 // Paths are as given, relative to the working folder. Hooks answer text for people in `language` (may be empty), which
-// the caller prints; serve answers when the server has ended. Ownership: values. Threads: the caller's.
+// the caller prints; serve answers when the server has ended, link with the link. Ownership: values. Threads: the
+// caller's.
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -35,6 +36,12 @@ struct VerifyOptions {
   Language language = Language::en;
   Path config;
   Path checkpoint;  // "" : the tail stays unproven
+};
+// A history that does not hold is an answer as well: all that was found, and `fault` says what is wrong.
+struct Verified {
+  std::string words;     // for people
+  std::string document;  // the same as JSON, the fault too
+  std::optional<Error> fault;
 };
 struct RebuildOptions {
   Language language = Language::en;

@@ -31,6 +31,19 @@ std::string Voice::problem(const Error& error) const {
   return words.title + "\n" + words.detail;
 }
 
+json::Object Voice::document(const Error& error) const {
+  const auto words = i18n::words_of(error, language);
+  json::Object args;
+  for (const auto& arg : error.args) args.emplace(arg.name, arg.value);
+  json::Object out{{"type", "urn:tocsin:problem:" + error.what},
+                   {"title", words.title},
+                   {"detail", words.detail},
+                   {"code", error.what}};
+  if (!error.where.empty()) out.emplace("where", error.where);
+  if (!args.empty()) out.emplace("args", std::move(args));
+  return out;
+}
+
 Language language_of(const std::vector<std::string>& arguments, const Variables& variables) {
   if (const auto given = given_language(arguments)) return i18n::negotiate(range_of(*given));
   for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"})

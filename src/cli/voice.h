@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json.h"
 #include "i18n/catalogue.h"
 
 namespace tocsin::cli {
@@ -22,7 +23,8 @@ struct Voice {
   }
   // "field.due_at" in words, else "due_at".
   std::string word(std::string_view key) const;
-  std::string problem(const Error& error) const;  // title and detail, one line each
+  std::string problem(const Error& error) const;    // title and detail, one line each
+  json::Object document(const Error& error) const;  // as the API's problem documents (RFC 9457), without a status
 };
 
 // --lang wins over LC_ALL, LC_MESSAGES and LANG; anything unknown is English.

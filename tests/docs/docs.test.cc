@@ -62,9 +62,11 @@ TEST(Configuration, ListsEveryKeyAsItIs) {
   const auto to = page.find("\n\n", from);
   ASSERT_NE(to, std::string::npos);
   std::string made;
-  for (const auto& key : app::config_keys())
-    made += fmt::format("| `{}` | {} | `{}` | {} |\n", key.name, key.type, key.fallback,
+  for (const auto& key : app::config_keys()) {
+    const auto range = key.most > 0 ? fmt::format(", {} to {}", key.least, key.most) : "";
+    made += fmt::format("| `{}` | {}{} | `{}` | {} |\n", key.name, key.type, range, key.fallback,
                         english.say(fmt::format("config.{}", key.name)));
+  }
   EXPECT_EQ(held(file, page.substr(from, to + 1 - from), made), "");
 }
 

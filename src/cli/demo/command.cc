@@ -43,6 +43,7 @@ class Performance {
   Result<void> keep() const { return write_keeping(dir_ / keeping_file, keeping_); }
   Result<std::string> set_up_link() const;
   Result<std::string> link_of(Stage& stage, const Organisation& of, const Person& person);
+  Result<std::string> token_from_server(const cli::LinkOptions& options) const;
   OperatorLink operator_link() const;
   Result<void> prepare(Stage& stage);
   Result<void> play_beats(Stage& stage, std::optional<Phase> last);
@@ -121,16 +122,21 @@ void Performance::begin_other_story(const std::string& story) {
   });
 }
 
+Result<std::string> Performance::token_from_server(const cli::LinkOptions& options) const {
+  TRY(const auto link, scene_.hooks.link(options));
+  return cli::token_of_link(link);
+}
+
 Result<std::string> Performance::set_up_link() const {
   if (const auto* given = parsed_.one("set-up-link")) return cli::token_of_link(*given);
   if (const auto* config = parsed_.one("config"))
-    return scene_.hooks.link({scene_.voice.language, *config, std::nullopt});
+    return token_from_server({scene_.voice.language, *config, std::nullopt});
   return fail(Code::denied, "demo.no_link");
 }
 
 OperatorLink Performance::operator_link() const {
   return [this](const std::string& person) -> Result<std::string> {
-    if (const auto* config = parsed_.one("config")) return scene_.hooks.link({scene_.voice.language, *config, person});
+    if (const auto* config = parsed_.one("config")) return token_from_server({scene_.voice.language, *config, person});
     return fail(Code::denied, "demo.no_link");
   };
 }

@@ -32,6 +32,7 @@ class Server:
         self.dir = os.path.join(self.folder, "data")
         self.port = free_port()
         self.process = None
+        self.out = self.err = None  # where its outputs go; one log without
         said = subprocess.run([self.binary, "init", "--dir", self.dir, "--listen", f"127.0.0.1:{self.port}"],
                               check=True, capture_output=True, text=True).stdout
         self.link = re.search(r"tcsu_[0-9A-Za-z]+", said).group(0)
@@ -40,7 +41,7 @@ class Server:
     def start(self):
         self.log = open(os.path.join(self.folder, "server.log"), "ab")
         self.process = subprocess.Popen([self.binary, "serve", "--config", os.path.join(self.dir, "tocsin.toml")],
-                                        stdout=self.log, stderr=self.log)
+                                        stdout=self.out or self.log, stderr=self.err or self.log)
         begin = time.monotonic()
         while time.monotonic() - begin < 30:
             try:
