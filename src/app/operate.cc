@@ -9,6 +9,7 @@
 #include "app/beside.h"
 #include "app/service.h"
 #include "app/set_up_file.h"
+#include "store/sqlite/maintenance.h"
 
 namespace tocsin::app {
 namespace {
@@ -125,6 +126,7 @@ Result<void> check(const Config& config, const Speaker& speaker) {
     return {};
   }
   if (!beside) return std::unexpected(beside.error());
+  CHECK(store::expect_sound((*beside)->store()));
   const auto snapshot = (*beside)->store().index().snapshot();
   CHECK(snapshot->sound());
   const auto position = snapshot->last_position();

@@ -29,8 +29,8 @@ Result<void> init(const std::filesystem::path& dir, const std::string& listen, c
 // Serves until SIGINT or SIGTERM. The words are for people: the log is not written to `out`.
 Result<void> serve(const Config& config, const Speaker& speaker);
 
-// Reads configuration, keys and store, and says what is there. Nothing is made and nothing is changed; a server may
-// run.
+// Reads configuration, keys and every page of the store, and says what is there. Nothing is made and nothing is
+// changed; a server may run.
 Result<void> check(const Config& config, const Speaker& speaker);
 
 // The one-time link that sets the server up: the one that init kept while it serves, also while the server runs, else

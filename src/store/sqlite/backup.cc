@@ -142,6 +142,12 @@ class Restorer {
 
 }  // namespace
 
+Result<void> expect_sound(Store& store) {
+  const auto db = store.readers().lend();
+  if (db == nullptr) return fail(Code::unavailable, "store.read");
+  return db->expect_sound();
+}
+
 Result<std::string> make_checkpoint(Store& store, std::string origin, Instant at) {
   const auto db = store.readers().lend();
   if (db == nullptr) return fail(Code::unavailable, "store.read");
@@ -163,6 +169,7 @@ Result<void> backup(Store& store, std::ostream& out, std::string origin, Instant
   std::set<Digest> named;
   {
     TRY(auto db, Db::open(copy.path(), {.use = Db::Use::read}));
+    CHECK(db.expect_sound());
     TRY(auto heads, heads_of(db, std::move(origin), at));
     TRY(named, files_named(db));
     checkpoint = to_text(sign_checkpoint(std::move(heads), *store.keys().server()));

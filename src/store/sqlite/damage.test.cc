@@ -1,5 +1,6 @@
 // A store that is not as it was left: absent, written over, or for reading alone.
 #include <fstream>
+#include <sstream>
 
 #include "store/sqlite/db.h"
 #include "store/sqlite/maintenance.h"
@@ -32,6 +33,11 @@ struct Damaged : testing::Test {
     const auto report = verify(world.folder.path());
     return report ? "" : report.error().what;
   }
+  std::string reading_all() {
+    auto db = Db::open(file, {.use = Db::Use::read});
+    const auto sound = db ? db->expect_sound() : Result<void>(std::unexpected(db.error()));
+    return sound ? "" : sound.error().what;
+  }
   World world;
   fs::path file = world.folder.path() / "tocsin.db";
 };
@@ -54,9 +60,25 @@ TEST_F(Damaged, InAnyOtherPageIsNeverToldAsUnwritableAndNeverEndsTheProcess) {
       if (told == "store.damaged") ++seen;
     }
     world.close();
+    EXPECT_EQ(reading_all(), "store.damaged") << at / 4096;
     fs::copy_file(whole, file, fs::copy_options::overwrite_existing);
   }
   EXPECT_GT(seen, 4U);
+}
+
+TEST_F(Damaged, IsNotBackedUp) {
+  EXPECT_EQ(reading_all(), "");
+  world.open();
+  {
+    auto db = Db::open(file, {.use = Db::Use::write});
+    ASSERT_TRUE(db->script("PRAGMA wal_checkpoint(TRUNCATE)"));
+    auto page = db->prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'quarantine_by_expiry'");
+    ASSERT_TRUE(page.step().value_or(false));
+    const auto at = static_cast<std::uintmax_t>(page.integer(0) - 1) * 4096;
+    write_over(file, at, at + 4096);
+  }
+  std::ostringstream out;
+  EXPECT_EQ(backup(*world.store, out, "here", world.clock.now()).error().what, "store.damaged");
 }
 
 TEST_F(Damaged, ToNothingIsNoStore) {

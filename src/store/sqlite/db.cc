@@ -171,6 +171,14 @@ Result<void> Db::script(const char* sql) {
   return {};
 }
 
+Result<void> Db::expect_sound() {
+  auto found = prepare("PRAGMA quick_check(1)");
+  TRY(const bool row, found.step());
+  const std::string_view told = row ? found.text(0) : "nothing";
+  if (told == "ok") return {};
+  return fail(Code::unavailable, "store.damaged", std::string(told.substr(told.find('\n') + 1)));  // a headline before
+}
+
 // The log beside the database cannot be made there, which SQLite tells as a file that does not open.
 bool Db::lies_in_read_only_folder() const {
   const char* file = db_ == nullptr ? nullptr : sqlite3_db_filename(db_, "main");

@@ -143,6 +143,7 @@ class Db {
   Statement prepare(Sql sql);  // a statement that does not compile is a bug
   Result<void> run(Sql sql) { return prepare(sql).run(); }
   Result<void> script(const char* sql);  // several statements without parameters
+  Result<void> expect_sound();           // reads every page; "store.damaged"
   bool in_transaction() const { return sqlite3_get_autocommit(db_) == 0; }
   std::int64_t changes() const { return sqlite3_changes64(db_); }
   sqlite3* raw() { return db_; }

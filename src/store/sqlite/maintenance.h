@@ -8,14 +8,15 @@
 // `tail_unproven` counts the facts that none proves. Whoever holds the server's key can make another history: not
 // defended here. A folder that may only be read is read as it stands, where no server left a log in it that is not yet
 // in the database (else "store.read_only"). rebuild() folds all facts anew in one transaction; the server may run
-// meanwhile, appends wait. dump_folded() is the same text for equal folded tables. backup() writes database, blobs and
-// a checkpoint as one stream while the server runs, the files that attachments name and no others; its encryption is
-// the caller's (auth/sealed_file.h). It holds the wrapped keys and what one may only see through the gate. restore()
-// fills a folder that is empty or absent, and verifies what it wrote; indicators and full text come along as they are.
-// Full text of what was erased stays in the index's segments, unreachable, until they merge; rebuild() clears it.
-// Errors: invalid "backup.contents"; conflict "backup.not_empty"; invalid "checkpoint.syntax" | "checkpoint.signature"
-// | "checkpoint.foreign" {origin}; not_found "store.absent"; unavailable "store.read" | "store.write" | "store.damaged"
-// | "store.read_only"; limit "append.full". Threads: any but the writer's.
+// meanwhile, appends wait. dump_folded() is the same text for equal folded tables. expect_sound() reads every page of
+// the database, not what it means. backup() writes database, blobs and a checkpoint as one stream while the server
+// runs, the files that attachments name and no others; its encryption is the caller's (auth/sealed_file.h). It holds
+// the wrapped keys and what one may only see through the gate. restore() fills a folder that is empty or absent, and
+// verifies what it wrote; indicators and full text come along as they are. Full text of what was erased stays in the
+// index's segments, unreachable, until they merge; rebuild() clears it. Errors: invalid "backup.contents"; conflict
+// "backup.not_empty"; invalid "checkpoint.syntax" | "checkpoint.signature" | "checkpoint.foreign" {origin}; not_found
+// "store.absent"; unavailable "store.read" | "store.write" | "store.damaged" | "store.read_only"; limit "append.full".
+// Threads: any but the writer's.
 #include <iosfwd>
 
 #include "store/sqlite/blobs.h"
@@ -52,6 +53,7 @@ struct VerifyReport {
 // `dir` as in Options; the server may run. `checkpoint`: the text of one, from elsewhere.
 Result<VerifyReport> verify(const std::filesystem::path& dir, const std::optional<std::string>& checkpoint = {});
 
+Result<void> expect_sound(Store& store);
 Result<std::string> make_checkpoint(Store& store, std::string origin, Instant at);
 // Removes the files that no attachment names any more: their content was erased, or the fact that was to name them
 // never came. Those that are held are left for the next time. The server may run.
