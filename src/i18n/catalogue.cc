@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "i18n/format.h"
 #include "i18n/icu.h"
 
 extern "C" const char tocsin_catalogue_begin[];
@@ -180,14 +181,60 @@ std::string_view name_of(Code code) {
   return "internal";
 }
 
+namespace {
+
+std::string word_or(Language language, const std::string& key, std::string_view fallback) {
+  return catalogue().has(key) ? catalogue().render(language, key) : std::string(fallback);
+}
+
+// A move has the words of its act, or its own where the act is named otherwise; the server's own moves have none.
+std::string move_word(Language language, std::string_view machine, std::string_view trigger) {
+  const auto name = std::string(machine) + "." + std::string(trigger);
+  return word_or(language, "move." + name, word_or(language, "act." + name, ""));
+}
+
+std::string moves_of(Language language, std::string_view machine, std::string_view triggers) {
+  std::vector<std::string> out;
+  while (!triggers.empty()) {
+    const auto end = std::min(triggers.find(", "), triggers.size());
+    if (auto word = move_word(language, machine, triggers.substr(0, end)); !word.empty())
+      out.push_back(std::move(word));
+    triggers.remove_prefix(std::min(end + 2, triggers.size()));
+  }
+  return out.empty() ? std::string() : list_text(language, out);
+}
+
+std::string* value_of(std::vector<Arg>& args, std::string_view name) {
+  const auto found = std::ranges::find(args, name, &Arg::name);
+  return found == args.end() ? nullptr : &found->value;
+}
+
+// Names of states, moves and rights in words; the key of the text that has room for what is possible instead.
+std::string spoken(Language language, std::string key, std::vector<Arg>& args) {
+  if (auto* right = value_of(args, "right")) *right = word_or(language, "act." + *right, *right);
+  const auto* machine = value_of(args, "machine");
+  auto* state = value_of(args, "state");
+  auto* trigger = value_of(args, "trigger");
+  if (machine == nullptr || state == nullptr || trigger == nullptr) return key;
+  if (auto word = move_word(language, *machine, *trigger); !word.empty()) *trigger = std::move(word);
+  *state = word_or(language, "state." + *machine + "." + *state, *state);
+  auto* possible = value_of(args, "possible");
+  if (possible == nullptr) return key;
+  *possible = moves_of(language, *machine, *possible);
+  return possible->empty() ? key : key + "_from";
+}
+
+}  // namespace
+
 Words words_of(const Error& error, Language language) {
   auto args = error.args;
   for (auto& arg : args)  // the name of a type is for programs
     if (const auto key = "wanted." + arg.value; error.what == "field.type" && catalogue().has(key))
       arg.value = catalogue().render(language, key);
   if (!find_arg(args, "where")) args.push_back({"where", error.where});
+  const auto key = spoken(language, "problem." + error.what, args);
   return {catalogue().render(language, "problem_title." + std::string(name_of(error.code))),
-          catalogue().render(language, "problem." + error.what, args)};
+          catalogue().render(language, key, args)};
 }
 
 }  // namespace tocsin::i18n

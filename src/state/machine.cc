@@ -1,6 +1,7 @@
 #include "state/machine.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -15,9 +16,11 @@ const Machine* machine_of(model::Kind kind) {
 Result<std::string_view> next(const Machine& machine, std::string_view state, std::string_view trigger) {
   for (const auto& move : machine.moves)
     if (move.from == state && move.trigger == trigger) return move.to;
-  return fail(
-      Code::conflict, "state.move", "",
-      {{"machine", std::string(machine.name)}, {"state", std::string(state)}, {"trigger", std::string(trigger)}});
+  return fail(Code::conflict, "state.move", "",
+              {{"machine", std::string(machine.name)},
+               {"state", std::string(state)},
+               {"trigger", std::string(trigger)},
+               {"possible", fmt::format("{}", fmt::join(triggers_from(machine, state), ", "))}});
 }
 
 std::vector<std::string_view> states_of(const Machine& machine) {

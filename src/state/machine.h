@@ -2,8 +2,9 @@
 // State machines as tables. The danger removed: a move that one door allows and another forgot to forbid.
 //
 // A machine is a name, its first state, and rows (from, trigger, to). next() answers the state after a trigger, or
-// conflict "state.move" {machine, state, trigger}. Tables are static, printable and tested exhaustively; the diagrams
-// of docs/domain.md are drawn from them and held to them (tests/docs). Source: docs/domain.md (state machines).
+// conflict "state.move" {machine, state, trigger, possible: the triggers that do lead on, by ", "}. Tables are static,
+// printable and tested exhaustively; the diagrams of docs/domain.md are drawn from them and held to them (tests/docs).
+// Source: docs/domain.md (state machines).
 #include <span>
 #include <string>
 #include <string_view>

@@ -65,5 +65,32 @@ TEST(Words, StandInTheCatalogueForEveryStateAndKind) {
   EXPECT_THAT(words.missing, IsEmpty());
 }
 
+TEST(Words, StandInTheCatalogueForEveryMoveOfAPerson) {
+  const std::vector<std::string> of_the_server{"report.acknowledge", "request.deliver"};
+  Words words;
+  for (const auto& machine : state::machines())
+    for (const auto& move : machine.moves) {
+      const auto name = fmt::format("{}.{}", machine.name, move.trigger);
+      const bool known = i18n::catalogue().has("act." + name) || i18n::catalogue().has("move." + name);
+      const bool server = std::ranges::find(of_the_server, name) != of_the_server.end();
+      if (known == server) words.missing.push_back(name);
+    }
+  EXPECT_THAT(words.missing, IsEmpty());
+}
+
+TEST(Words, OfARefusedMoveSayWhatIsPossibleInstead) {
+  const auto* request = state::machine_of(model::Kind::request);
+  const auto refusal = state::next(*request, "delivered", "accept").error();
+  EXPECT_EQ(
+      i18n::words_of(refusal, i18n::Language::en).detail,
+      "\"Accept the request\" is not possible while the state is \"delivered\". From here: Acknowledge the request "
+      "and Cancel the request");
+  EXPECT_EQ(i18n::words_of(refusal, i18n::Language::zh_hans).detail,
+            "当前状态为“已送达”，不能执行“接受请求”。此时可行的有：确认收到请求和取消请求");
+  const auto over = state::next(*request, "done", "accept").error();
+  EXPECT_EQ(i18n::words_of(over, i18n::Language::en).detail,
+            "\"Accept the request\" is not possible while the state is \"done\"");
+}
+
 }  // namespace
 }  // namespace tocsin
