@@ -3,6 +3,7 @@
 #include "comparison.h"
 #include "http/testing/schema.h"
 #include "model/codec.h"
+#include "state/machine.h"
 
 namespace tocsin::two_worlds {
 namespace {
@@ -42,11 +43,25 @@ void turn_pages(Comparison& c, const std::string& target, std::size_t limit) {
   }
 }
 
+// Of the kind that is listed, another one with each seed; "" where it has none.
+std::string some_state(const Comparison& c, const http::Route& route) {
+  const auto kind = route.operation.substr(0, route.operation.find('.'));
+  for (const auto& machine : state::machines())
+    if (model::name_of(machine.kind) == kind) {
+      const auto states = state::states_of(machine);
+      return std::string(states[c.seed() % states.size()]);
+    }
+  return {};
+}
+
 void list_all(Comparison& c, const http::Route& route) {
   c.meet(c.get(route.pattern));
   turn_pages(c, route.pattern, 1 + (c.seed() + route.operation.size()) % 3);
-  c.get(joined(route.pattern, "state=active"));
-  c.get(joined(route.pattern, "state=submitted&limit=2"));
+  c.get(joined(route.pattern, "state=bogus"));
+  if (const auto state = some_state(c, route); !state.empty()) {
+    c.get(joined(route.pattern, "state=" + state));
+    c.get(joined(route.pattern, "limit=2&state=" + state));
+  }
   c.get(joined(route.pattern, "owner=" + c.id_of("P")));
   c.get(joined(route.pattern, "space=" + c.id_of(c.seed() % 2 == 0 ? "x" : "i")));
   c.get(joined(route.pattern, "cursor=bogus"));

@@ -45,7 +45,8 @@ struct Wish {
 
 Result<Format> format_of(const Call& call) {
   if (const auto* name = call.query("format")) {
-    const auto at = std::ranges::find(formats, *name, &FormatInfo::name);
+    const std::string_view wanted = *name == "md" ? "markdown" : std::string_view(*name);
+    const auto at = std::ranges::find(formats, wanted, &FormatInfo::name);
     if (at != formats.end()) return static_cast<Format>(at - formats.begin());
     return fail(Code::invalid, "field.value", "query:format", {{"allowed", "pdf, html, markdown"}});
   }

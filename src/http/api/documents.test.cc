@@ -94,6 +94,7 @@ TEST_F(AfterAction, ComesAsItsReaderWishes) {
   EXPECT_EQ(with("text/html, */*;q=0.1").header("Content-Type"), "text/html; charset=utf-8");
   EXPECT_EQ(with("text/markdown").header("Content-Type"), "text/markdown; charset=utf-8");
   EXPECT_EQ(with("image/png").status(), 406);
+  EXPECT_EQ(report(played.ines, "?format=md").response.body, report(played.ines, "?format=markdown").response.body);
   EXPECT_EQ(report(played.ines, "?format=odt").status(), 400);
   EXPECT_EQ(report(played.ines, "?lang=fr").status(), 400);
 }

@@ -4,6 +4,7 @@
 #include "http/api/api.h"
 #include "i18n/tokenize.h"
 #include "model/codec.h"
+#include "state/machine.h"
 #include "wire/api/record_json.h"
 
 namespace tocsin::http {
@@ -34,6 +35,16 @@ Outcome get_record(const CallRef& call, Kind kind) {
   return out;
 }
 
+// A misspelt state must not be answered as if nothing were in it.
+Result<void> check_state(const std::string& state, Kind kind) {
+  const auto* machine = state::machine_of(kind);
+  if (machine == nullptr) return fail(Code::invalid, "query.no_state", "query:state");
+  const auto known = state::states_of(*machine);
+  if (std::ranges::find(known, state) != known.end()) return {};
+  return fail(Code::invalid, "query.state", "query:state",
+              {{"state", state}, {"allowed", fmt::format("{}", fmt::join(known, ", "))}});
+}
+
 Result<port::ListQuery> query_of(const Call& call, Kind kind) {
   port::ListQuery out;
   out.kind = kind;
@@ -43,7 +54,10 @@ Result<port::ListQuery> query_of(const Call& call, Kind kind) {
     out.before = call.snapshot->position_of_record(model::RecordId(last));
     if (out.before == 0) return fail(Code::invalid, "query.cursor", "query:cursor");
   }
-  if (const auto* state = call.query("state")) out.state = *state;
+  if (const auto* state = call.query("state")) {
+    CHECK(check_state(*state, kind));
+    out.state = *state;
+  }
   const auto id_in = [&](std::string_view name) -> Result<std::optional<RawId>> {
     const auto* text = call.query(name);
     if (text == nullptr) return std::optional<RawId>{};
@@ -80,6 +94,7 @@ Outcome list_below(const CallRef& call, Kind parent, Kind kind) {
   if (!sealed) return problem(*call, sealed.error());
   const auto released = call->gate->release(std::move(*sealed));
   if (!released) return problem(*call, released.error());
+  if ((*released)->ref.kind != parent) return problem(*call, Error{Code::not_found, "record.not_found", "", {}});
   auto query = query_of(*call, kind);
   if (!query) return problem(*call, query.error());
   const bool whole_space = parent == Kind::organisation || parent == Kind::community || parent == Kind::incident;

@@ -78,6 +78,8 @@ TEST(Records, AreOfTheKindThatThePathNames) {
   const auto id = shelf.submit("Report").text("id");
   EXPECT_EQ(shelf.ada.get("/api/v1/incidents/" + id).status(), 404);
   EXPECT_EQ(shelf.ada.get("/api/v1/reports/not-an-id").status(), 404);
+  EXPECT_EQ(shelf.ada.get("/api/v1/reports/" + id + "/attachments").status(), 200);
+  EXPECT_EQ(shelf.ada.get("/api/v1/rooms/" + id + "/messages").status(), 404);
 }
 
 TEST(Records, AreFilteredByStateOwnerAndSpace) {
@@ -91,6 +93,17 @@ TEST(Records, AreFilteredByStateOwnerAndSpace) {
   EXPECT_EQ(ids_in(shelf.ada.get("/api/v1/reports?space=" + shelf.community)).size(), 2U);
   EXPECT_EQ(ids_in(shelf.ada.get("/api/v1/reports?owner=" + shelf.community)).size(), 0U);
   EXPECT_EQ(shelf.ada.get("/api/v1/reports?owner=me").status(), 400);
+}
+
+TEST(Records, AreFilteredByStatesThatThereAre) {
+  Shelf shelf;
+  shelf.submit("One");
+  const auto bogus = shelf.ada.get("/api/v1/reports?state=bogus");
+  EXPECT_EQ(bogus.status(), 400);
+  EXPECT_EQ(bogus.text("code"), "query.state");
+  EXPECT_NE(bogus.text("detail").find("submitted, acknowledged, "), std::string::npos) << bogus.text("detail");
+  EXPECT_EQ(shelf.ada.get("/api/v1/reports?state=").text("code"), "query.state");
+  EXPECT_EQ(shelf.ada.get("/api/v1/persons?state=active").text("code"), "query.no_state");
 }
 
 TEST(Records, AreFoundByTheirWords) {
