@@ -7,8 +7,10 @@
 namespace tocsin::http {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::vector<std::string> member_of_all(const testing::Answer& answer, std::string_view member) {
   std::vector<std::string> out;
@@ -180,6 +182,18 @@ TEST(Timeline, LeavesOutWhatItsReaderMayNotKnow) {
   EXPECT_EQ(played.eve.get(target).status(), 404);
   const auto cursor = played.ines.get("/api/v1/incidents/" + played.incident + "/timeline?limit=3").text("next");
   EXPECT_EQ(played.petra.get(target + "&cursor=" + cursor).text("code"), "query.cursor");
+}
+
+TEST(Timeline, NamesWhatAnEntryIsAboutToThoseWhoMayReadIt) {
+  PlayedWorld played;
+  played.play();
+  const auto titles = [&](testing::Client& reader) {
+    return member_of_all(reader.get("/api/v1/incidents/" + played.incident + "/timeline?limit=1000"), "title");
+  };
+  const std::string question = "Which subscribers resolved the three names?";
+  EXPECT_THAT(titles(played.ines), Contains(question));
+  EXPECT_THAT(titles(played.rhys), Not(Contains(question))) << "asked of another party";
+  EXPECT_THAT(titles(played.rhys), Contains("Makers belong in the contact book"));
 }
 
 TEST(Schemes, AreListedAndShown) {

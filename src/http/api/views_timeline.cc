@@ -1,5 +1,6 @@
 // What happened in an incident, as far as the caller may know it, oldest first.
 #include "http/api/views.h"
+#include "i18n/format.h"
 
 namespace tocsin::http {
 namespace {
@@ -21,7 +22,36 @@ std::string words_of(const Call& call, const port::Entry& entry, const std::stri
                           {{"who", actor_of(call, entry, name)}});
 }
 
-json::Object json_of(const Call& call, const port::Entry& entry, Organisations& organisations) {
+using Titles = std::map<model::RecordId, std::string>;
+
+// By what a record is called: a message by how it begins.
+std::string title_in(const event::Record& record) {
+  constexpr std::size_t most_columns = 200;
+  const auto* head = record.newest_of(event::group_head);
+  const auto body = head == nullptr ? std::unexpected(Error{}) : json::parse(head->body);
+  if (!body || !body->is_object()) return {};
+  for (const std::string_view member : {"title", "name", "question", "function", "text"})
+    if (const auto* text = body->get_object().if_contains(member); text != nullptr && text->is_string())
+      return i18n::shortened(std::string_view(text->get_string()), most_columns);
+  return {};
+}
+
+// What the entries are about, where the caller may read that: each kind's heads are read at once. The incident itself
+// is what was asked for.
+Titles titles_of(const Call& call, const std::vector<policy::Marked<port::Entry>>& entries) {
+  std::map<Kind, std::vector<model::RecordId>> wanted;
+  for (const auto& entry : entries)
+    if (auto& ids = wanted[entry.value.ref.kind]; std::ranges::find(ids, entry.value.ref.id) == ids.end())
+      ids.push_back(entry.value.ref.id);
+  wanted.erase(Kind::incident);
+  Titles out;
+  for (const auto& [kind, ids] : wanted)
+    for (const auto& head : call.gate->release(call.snapshot->heads_of(ids, kind, call.gate->labels())))
+      out.emplace(head->ref.id, title_in(head.value()));
+  return out;
+}
+
+json::Object json_of(const Call& call, const port::Entry& entry, Organisations& organisations, const Titles& titles) {
   const auto name = organisations.name_of(entry.organisation);
   json::Object out{{"fact", to_text(entry.fact)},
                    {"at", to_text(entry.happened_at)},
@@ -34,6 +64,7 @@ json::Object json_of(const Call& call, const port::Entry& entry, Organisations& 
   if (!is_nil(entry.organisation)) out.emplace("who", to_text(entry.organisation));
   put_text(out, "owner_name", organisations.name_of(entry.ref.owner));
   put_text(out, "who_name", name);
+  if (const auto at = titles.find(entry.ref.id); at != titles.end()) put_text(out, "title", at->second);
   return out;
 }
 
@@ -51,7 +82,8 @@ Result<json::Value> page_of(const Call& call) {
       call.gate->release(call.snapshot->entries_of(incident->space.id, after, limit, call.gate->labels()));
   Organisations organisations(call);
   json::Array items;
-  for (const auto& entry : entries.value()) items.push_back(json_of(call, entry.value, organisations));
+  const auto titles = titles_of(call, entries.value());
+  for (const auto& entry : entries.value()) items.push_back(json_of(call, entry.value, organisations, titles));
   json::Object out;
   if (items.size() == limit) {
     const auto& last = entries.value().back().value.fact;
@@ -77,7 +109,7 @@ json::Value schema() {
   const json::Value time = json::Object{{"type", "string"}, {"format", "date-time"}};
   json::Object entry{{"fact", uuid}, {"at", time},       {"recorded_at", time}, {"type", text},
                      {"kind", text}, {"record", uuid},   {"owner", uuid},       {"owner_name", text},
-                     {"who", uuid},  {"who_name", text}, {"words", text}};
+                     {"who", uuid},  {"who_name", text}, {"words", text},       {"title", text}};
   json::Object items{{"type", "array"}, {"items", json::Object{{"type", "object"}, {"properties", std::move(entry)}}}};
   return json::Object{{"type", "object"}, {"properties", json::Object{{"items", std::move(items)}, {"next", text}}}};
 }
