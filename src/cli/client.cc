@@ -266,13 +266,6 @@ Result<Answer> Client::listen(const Request& request, const std::vector<Header>&
   return handle_->perform(server_, receiving);
 }
 
-std::string token_of_link(std::string_view link) {
-  const auto fragment = link.find('#');
-  if (fragment == std::string_view::npos) return std::string(link);
-  link.remove_prefix(fragment + 1);
-  return std::string(link.substr(link.rfind('/') + 1));
-}
-
 std::string encoded(std::string_view text) {
   constexpr std::string_view plain = "-._~";
   std::string out;

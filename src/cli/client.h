@@ -95,9 +95,6 @@ class Client {
   std::unique_ptr<Handle> handle_;
 };
 
-// The token in a one-time link, which may be given as the address that a browser would open.
-std::string token_of_link(std::string_view link);
-
 std::string encoded(std::string_view text);  // for one segment or value of a URL
 
 }  // namespace tocsin::cli

@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "cli/exit.h"
+#include "model/kinds.h"
 
 namespace tocsin::cli {
 
@@ -23,13 +24,16 @@ struct Option {
   Takes takes = Takes::text;
   Times times = Times::once;
   Need need = Need::optional;
-  std::vector<std::string> choices;
+  std::vector<std::string> choices;  // of Takes::choice the only ones; of others, those that are known
   std::string words;
+  std::vector<model::Kind> kinds = {};  // of an id: what it may mean, so that a short code can be looked up
+  std::string shape = {};               // of JSON: how it is made
 };
 
 class Parsed {
  public:
   void add(const std::string& name, std::string value) { values_[name].push_back(std::move(value)); }
+  void replace(const std::string& name, std::vector<std::string> values) { values_[name] = std::move(values); }
   bool has(const std::string& name) const { return values_.contains(name); }
   const std::string* one(const std::string& name) const {
     const auto at = values_.find(name);

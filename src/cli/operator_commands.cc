@@ -8,20 +8,14 @@ namespace {
 
 Path config_in(const Parsed& parsed) { return parsed.text("config", "tocsin.toml"); }
 
-Exit refuse(Scene& scene, const Parsed& parsed, const Error& error) {
-  if (!parsed.has("json")) return scene.refuse(error);
-  scene.err << json::to_text(scene.voice.document(error)) << '\n';
-  return exit_of(error);
-}
-
 // What hooks say ends its own last line.
 void print(Scene& scene, std::string_view text) {
   if (text.ends_with('\n')) text.remove_suffix(1);
   if (!text.empty()) scene.line(text);
 }
 
-Exit done(Scene& scene, const Parsed& parsed, const Result<std::string>& result) {
-  if (!result) return refuse(scene, parsed, result.error());
+Exit done(Scene& scene, const Result<std::string>& result) {
+  if (!result) return scene.refuse(result.error());
   print(scene, *result);
   return Exit::ok;
 }
@@ -32,18 +26,18 @@ Result<void> one_secret(const Parsed& parsed) {
 }
 
 Exit init(Scene& scene, const Parsed& parsed) {
-  return done(scene, parsed, scene.hooks.init({scene.voice.language, parsed.text("dir", "."), parsed.text("listen")}));
+  return done(scene, scene.hooks.init({scene.voice.language, parsed.text("dir", "."), parsed.text("listen")}));
 }
 Exit serve(Scene& scene, const Parsed& parsed) {
-  return done(scene, parsed, scene.hooks.serve({scene.voice.language, config_in(parsed)}));
+  return done(scene, scene.hooks.serve({scene.voice.language, config_in(parsed)}));
 }
 Exit check(Scene& scene, const Parsed& parsed) {
   const auto what = parsed.has("keys") ? CheckWhat::keys : CheckWhat::settings;
-  return done(scene, parsed, scene.hooks.check({scene.voice.language, config_in(parsed), what}));
+  return done(scene, scene.hooks.check({scene.voice.language, config_in(parsed), what}));
 }
 Exit verify(Scene& scene, const Parsed& parsed) {
   const auto found = scene.hooks.verify({scene.voice.language, config_in(parsed), parsed.text("checkpoint")});
-  if (!found) return refuse(scene, parsed, found.error());
+  if (!found) return scene.refuse(found.error());
   print(scene, parsed.has("json") ? found->document : found->words);
   if (!found->fault) return Exit::ok;
   scene.out.flush();
@@ -54,24 +48,22 @@ Exit verify(Scene& scene, const Parsed& parsed) {
   return exit_of(*found->fault);
 }
 Exit rebuild(Scene& scene, const Parsed& parsed) {
-  return done(scene, parsed, scene.hooks.rebuild({scene.voice.language, config_in(parsed)}));
+  return done(scene, scene.hooks.rebuild({scene.voice.language, config_in(parsed)}));
 }
 Exit backup(Scene& scene, const Parsed& parsed) {
-  if (auto given = one_secret(parsed); !given) return refuse(scene, parsed, given.error());
-  return done(scene, parsed,
-              scene.hooks.backup({scene.voice.language, config_in(parsed), parsed.text("to"),
-                                  parsed.text("passphrase-file"), parsed.text("key-file")}));
+  if (auto given = one_secret(parsed); !given) return scene.refuse(given.error());
+  return done(scene, scene.hooks.backup({scene.voice.language, config_in(parsed), parsed.text("to"),
+                                         parsed.text("passphrase-file"), parsed.text("key-file")}));
 }
 Exit restore(Scene& scene, const Parsed& parsed) {
-  if (auto given = one_secret(parsed); !given) return refuse(scene, parsed, given.error());
-  return done(scene, parsed,
-              scene.hooks.restore({scene.voice.language, parsed.text("from"), parsed.text("dir"),
-                                   parsed.text("passphrase-file"), parsed.text("key-file")}));
+  if (auto given = one_secret(parsed); !given) return scene.refuse(given.error());
+  return done(scene, scene.hooks.restore({scene.voice.language, parsed.text("from"), parsed.text("dir"),
+                                          parsed.text("passphrase-file"), parsed.text("key-file")}));
 }
 Exit link(Scene& scene, const Parsed& parsed) {
   LinkOptions options{scene.voice.language, config_in(parsed), std::nullopt};
   if (const auto* person = parsed.one("person")) options.person = *person;
-  return done(scene, parsed, scene.hooks.link(options));
+  return done(scene, scene.hooks.link(options));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 #pragma once
-// Commands that are no acts: files, views, search, the live stream, signing in, tokens, the operator's, help. The
+// Commands that are no acts: files, views, the live stream, signing in, people, the operator's, help. The
 // danger removed: a main function that knows everything.
 #include "cli/scene.h"
 
@@ -9,6 +9,12 @@ void add_file_commands(Commands& commands, const Voice& voice);
 void add_view_commands(Commands& commands, const Voice& voice);
 void add_watch_command(Commands& commands, const Voice& voice);
 void add_session_commands(Commands& commands, const Voice& voice);
+void add_account_commands(Commands& commands, const Voice& voice);
+void add_plain_commands(Commands& commands, const Voice& voice);
+void add_owed_command(Commands& commands, const Voice& voice);
+void add_room_command(Commands& commands, const Voice& voice);
+// After those of persons and organisations, which some of these repeat.
+void add_user_commands(Commands& commands, const Voice& voice);
 void add_operator_commands(Commands& commands, const Voice& voice);
 void add_help_commands(Commands& commands, const Voice& voice);
 

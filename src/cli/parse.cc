@@ -118,8 +118,6 @@ class Tree {
 
 Result<void> check(const Option& option, const std::string& shown, const Parsed& values) {
   const auto given = values.many(option.name);
-  if (given.empty() && option.need == Need::required && !values.has(option.name))
-    return fail(Code::invalid, "usage.missing", "", {{"option", shown}});
   if (given.size() > 1 && option.times == Times::once && option.takes != Takes::nothing)
     return fail(Code::invalid, "usage.repeated", "", {{"option", shown}});
   for (const auto& value : given)
@@ -135,6 +133,18 @@ std::string shown_positional(std::string name) {
   return name;
 }
 
+// All that is missing is named at once.
+Result<void> all_given(const Command& command, const Parsed& values) {
+  std::vector<std::string> missing;
+  const auto lacks = [&](const Option& option) { return option.need == Need::required && !values.has(option.name); };
+  for (const auto& one : command.positionals)
+    if (lacks(one)) missing.push_back(shown_positional(one.name));
+  for (const auto& one : command.options)
+    if (lacks(one)) missing.push_back("--" + one.name);
+  if (missing.empty()) return {};
+  return fail(Code::invalid, "usage.missing", "", {{"option", fmt::format("{}", fmt::join(missing, ", "))}});
+}
+
 }  // namespace
 
 Result<Choice> parse(const Commands& commands, const std::vector<Option>& globals,
@@ -144,6 +154,7 @@ Result<Choice> parse(const Commands& commands, const std::vector<Option>& global
   if (out.values.has("help")) return out;
   for (const auto& option : globals) CHECK(check(option, "--" + option.name, out.values));
   if (out.command == nullptr) return out;
+  CHECK(all_given(*out.command, out.values));
   for (const auto& option : out.command->positionals) CHECK(check(option, shown_positional(option.name), out.values));
   for (const auto& option : out.command->options) CHECK(check(option, "--" + option.name, out.values));
   return out;

@@ -2,9 +2,9 @@
 // Arguments to one command and its values. The danger removed: a misspelt option that is silently ignored.
 //
 // Options may stand before or after the command's words; a repeated option is refused unless it takes many values.
-// Errors: invalid "usage.unknown" {argument} | "usage.value_missing" {option} | "usage.missing" {option} |
-// "usage.repeated" {option} | "usage.choice" {option, value, allowed} | "usage.no_command" {argument}.
-// Threads: pure functions.
+// Errors: invalid "usage.unknown" {argument} | "usage.value_missing" {option} | "usage.missing" {option: all that are}
+// | "usage.repeated" {option} | "usage.choice" {option, value, allowed} | "usage.no_command" {argument}. Threads: pure
+// functions.
 #include "cli/command.h"
 
 namespace tocsin::cli {

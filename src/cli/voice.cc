@@ -1,5 +1,8 @@
 #include "cli/voice.h"
 
+#include "base/json.h"
+#include "cli/table.h"
+
 namespace tocsin::cli {
 namespace {
 
@@ -28,7 +31,11 @@ std::string Voice::word(std::string_view key) const {
 
 std::string Voice::problem(const Error& error) const {
   const auto words = i18n::words_of(error, language);
-  return words.title + "\n" + words.detail;
+  std::string out = words.title + "\n" + safe_lines(words.detail);
+  if (!error.where.empty()) out += "\n" + say("cli.problem.where", {{"where", one_line(error.where)}});
+  out += "\n" + say("cli.problem.code", {{"code", one_line(error.what)}});
+  const std::string hint = "cli.hint." + error.what;
+  return i18n::catalogue().has(hint) ? out + "\n" + say(hint) : out;
 }
 
 json::Object Voice::document(const Error& error) const {

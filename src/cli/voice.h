@@ -23,7 +23,9 @@ struct Voice {
   }
   // "field.due_at" in words, else "due_at".
   std::string word(std::string_view key) const;
-  std::string problem(const Error& error) const;    // title and detail, one line each
+  // What was refused and why, then where in what was sent, the code by which docs/operate/troubleshooting.md is
+  // ordered, and what to do where that is known: a line each.
+  std::string problem(const Error& error) const;
   json::Object document(const Error& error) const;  // as the API's problem documents (RFC 9457), without a status
 };
 

@@ -10,6 +10,7 @@
 #include "cli/demo/player.h"
 #include "cli/demo/reports.h"
 #include "cli/fields.h"
+#include "cli/link.h"
 #include "cli/records.h"
 #include "i18n/format.h"
 #include "wire/sniff.h"
@@ -123,12 +124,17 @@ void Performance::begin_other_story(const std::string& story) {
 }
 
 Result<std::string> Performance::token_from_server(const cli::LinkOptions& options) const {
-  TRY(const auto link, scene_.hooks.link(options));
-  return cli::token_of_link(link);
+  TRY(const auto text, scene_.hooks.link(options));
+  TRY(const auto link, cli::link_from(text));
+  return link.token;
 }
 
 Result<std::string> Performance::set_up_link() const {
-  if (const auto* given = parsed_.one("set-up-link")) return cli::token_of_link(*given);
+  if (const auto* given = parsed_.one("set-up-link")) {
+    TRY(const auto link, cli::link_from(*given));
+    CHECK(cli::check_leads_to(link, keeping_.server));
+    return link.token;
+  }
   if (const auto* config = parsed_.one("config"))
     return token_from_server({scene_.voice.language, *config, std::nullopt});
   return fail(Code::denied, "demo.no_link");
