@@ -7,6 +7,7 @@
 #include "prepare/acts.h"
 #include "report/acts.h"
 #include "respond/acts.h"
+#include "share/acts.h"
 
 namespace tocsin::cli {
 
@@ -15,7 +16,8 @@ using model::Kind;
 std::span<const port::Act> all_acts() {
   static const auto all = [] {
     std::vector<port::Act> out;
-    for (const auto part : {prepare::acts(), report::acts(), assess::acts(), respond::acts(), learn::acts()})
+    for (const auto part :
+         {prepare::acts(), report::acts(), assess::acts(), respond::acts(), learn::acts(), share::acts()})
       out.insert(out.end(), part.begin(), part.end());
     return out;
   }();

@@ -3,6 +3,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
@@ -10,6 +11,7 @@
 #include "cli/act_commands.h"
 #include "cli/acts.h"
 #include "cli/all_commands.h"
+#include "cli/codes.h"
 #include "cli/demo/command.h"
 #include "cli/help.h"
 #include "cli/other_commands.h"
@@ -39,6 +41,11 @@ Terminal terminal_here() {
   return {Terminal::Kind::terminal, known ? size.ws_col : std::size_t{0}};
 }
 
+Exit carry_out(Scene& scene, const Command& command, const Parsed& given) {
+  const auto values = with_ids(scene, command, given);
+  return values ? command.run(scene, *values) : scene.refuse(values.error());
+}
+
 }  // namespace
 
 Commands all_commands(const Voice& voice) {
@@ -46,10 +53,15 @@ Commands all_commands(const Voice& voice) {
   add_operator_commands(out, voice);
   demo::add_demo_command(out, voice);
   add_session_commands(out, voice);
+  add_account_commands(out, voice);
+  add_plain_commands(out, voice);
+  add_owed_command(out, voice);
   add_act_commands(out, all_acts(), voice);
   add_record_commands(out, voice);
   add_file_commands(out, voice);
   add_view_commands(out, voice);
+  add_room_command(out, voice);
+  add_user_commands(out, voice);
   add_watch_command(out, voice);
   add_help_commands(out, voice);
   return out;
@@ -57,15 +69,16 @@ Commands all_commands(const Voice& voice) {
 
 Exit run(Scene& scene, const Commands& commands, const std::vector<std::string>& arguments) {
   scene.commands = &commands;
+  scene.form = std::ranges::find(arguments, "--json") != arguments.end() ? Form::json : Form::words;
   const auto globals = global_options(scene.voice);
   const auto choice = parse(commands, globals, arguments);
   if (!choice) {
     scene.refuse(choice.error());
-    scene.warn("cli.help.hint");
+    if (scene.form == Form::words) scene.warn("cli.help.hint");
     return Exit::usage;
   }
   const bool asked = choice->values.has("help") || (choice->path.empty() && arguments.empty());
-  if (choice->command != nullptr && !asked) return choice->command->run(scene, choice->values);
+  if (choice->command != nullptr && !asked) return carry_out(scene, *choice->command, choice->values);
   auto& to = asked ? scene.out : scene.err;
   to << help_text(commands, globals, choice->path, scene.voice);
   return asked ? Exit::ok : Exit::usage;

@@ -113,7 +113,46 @@ Result<json::Value> list_of(const std::string& option, const json::Value& schema
   return json::Value(std::move(out));
 }
 
+// What the ids of a field are ids of, as far as its name tells.
+std::vector<model::Kind> kinds_of(std::string_view field) {
+  using model::Kind;
+  struct Meant {
+    std::string_view field;
+    Kind kind;
+  };
+  static constexpr Meant all[] = {{"organisation", Kind::organisation},
+                                  {"organisations", Kind::organisation},
+                                  {"person", Kind::person},
+                                  {"community", Kind::community},
+                                  {"communities", Kind::community},
+                                  {"report", Kind::report},
+                                  {"reports", Kind::report},
+                                  {"of", Kind::report},
+                                  {"incident", Kind::incident},
+                                  {"into", Kind::incident},
+                                  {"review", Kind::review}};
+  const auto* at = std::ranges::find(all, field, &Meant::field);
+  return at == std::end(all) ? std::vector<Kind>{} : std::vector<Kind>{at->kind};
+}
+
 }  // namespace
+
+// An object's members, those that may be left out with "?": {"code": text, "name"?: text}.
+std::string shape_of(const json::Value& schema) {
+  if (is_list(schema)) return fmt::format("[{}, ...]", shape_of(item_of(schema)));
+  if (schema.as_object().contains("enum")) return fmt::format("{}", fmt::join(choices_of(schema), "|"));
+  if (text_at(schema, "type") != "object") {
+    const auto format = text_at(schema, "format");
+    return std::string(format.empty() ? text_at(schema, "type") : format);
+  }
+  std::string out;
+  for (const auto& property : properties_of(schema)) {
+    const std::string_view field(property.key().data(), property.key().size());
+    out += fmt::format("{}\"{}\"{}: {}", out.empty() ? "" : ", ", field, requires_field(schema, field) ? "" : "?",
+                       shape_of(property.value()));
+  }
+  return "{" + out + "}";
+}
 
 std::string option_name(std::string_view field) {
   std::string out(field);
@@ -131,7 +170,9 @@ std::vector<Option> options_of(const json::Value& schema, const Voice& voice) {
                    .times = is_list(property.value()) ? Times::many : Times::once,
                    .need = requires_field(schema, field) ? Need::required : Need::optional,
                    .choices = choices_of(item),
-                   .words = voice.word(fmt::format("field.{}", field))});
+                   .words = voice.word(fmt::format("field.{}", field)),
+                   .kinds = takes_of(item) == Takes::id ? kinds_of(field) : std::vector<model::Kind>{},
+                   .shape = takes_of(item) == Takes::json ? shape_of(item) : std::string()});
   }
   return out;
 }

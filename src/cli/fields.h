@@ -17,6 +17,9 @@ namespace tocsin::cli {
 
 std::string option_name(std::string_view field);  // "due_at": "due-at"
 
+// How JSON of this schema is made, for people: {"scheme": string, "note"?: string}.
+std::string shape_of(const json::Value& schema);
+
 std::vector<Option> options_of(const json::Value& schema, const Voice& voice);
 
 // What values are read with.

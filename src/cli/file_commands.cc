@@ -1,16 +1,18 @@
 // Files: a report's attachments and imports, and documents that the server makes.
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <fstream>
 #include <ostream>
 
 #include "cli/act_commands.h"
 #include "cli/fields.h"
 #include "cli/other_commands.h"
-#include "cli/records.h"
 
 namespace tocsin::cli {
 namespace {
+
+using model::Kind;
 
 Reading reading_of(const Scene& scene) { return {scene.in, scene.hooks.now()}; }
 
@@ -22,20 +24,19 @@ Exit send_file(Scene& scene, const Parsed& parsed, std::string_view below) {
   const std::string name = parsed.text("name", file == "-" ? "stdin" : Path(file).filename().string());
   const auto answer = scene.client->send(
       {.verb = Verb::post,
-       .path = fmt::format("/api/v1/reports/{}/{}?name={}", encoded(parsed.text("id")), below, encoded(name)),
+       .path = fmt::format("/api/v1/{}?name={}", fmt::format(fmt::runtime(below), encoded(parsed.text("id"))),
+                           encoded(name)),
        .body = std::move(*bytes),
        .content_type = "application/octet-stream",
        .idempotency_key = parsed.text("idempotency-key")});
-  return scene.present(answer, parsed, [&](const json::Value& record) {
-    scene.out << record_text(record, {}, scene.voice, scene.terminal.columns);
-  });
+  return scene.present(answer, parsed, [&](const json::Value& record) { show_record(scene, record); });
 }
 
-Command file_command(std::string verb, std::string_view below, const Voice& voice) {
-  return {.path = {"report", verb},
-          .words = voice.say("cli.command.report_" + verb),
+Command file_command(std::string verb, Kind kind, std::string_view below, std::string_view key, const Voice& voice) {
+  return {.path = {"report", std::move(verb)},
+          .words = voice.say(key),
           .positionals =
-              {id_option("report", voice),
+              {id_option(kind, voice),
                {.name = "file", .takes = Takes::file, .need = Need::required, .words = voice.say("cli.option.file")}},
           .options = {{.name = "name", .words = voice.say("cli.option.name")},
                       {.name = "idempotency-key", .words = voice.say("cli.option.idempotency_key")}},
@@ -44,6 +45,20 @@ Command file_command(std::string verb, std::string_view below, const Voice& voic
 
 std::string media_type_of(const std::string& format) {
   return format == "pdf" ? "application/pdf" : format == "html" ? "text/html" : "text/markdown";
+}
+
+enum class Content : std::uint8_t { readable, binary };
+
+// Before anything is asked for: what is there already is kept, and a terminal is not sent what it would take for
+// orders.
+Result<void> check_output(const Scene& scene, const Parsed& parsed, Content content) {
+  const auto file = parsed.text("output");
+  if (file.empty() && content == Content::binary && scene.terminal.kind == Terminal::Kind::terminal)
+    return fail(Code::invalid, "usage.binary");
+  const bool named = !file.empty() && file != "-";
+  if (named && !parsed.has("overwrite") && std::filesystem::exists(file))
+    return fail(Code::invalid, "usage.exists", "", {{"file", file}});
+  return {};
 }
 
 Exit save(Scene& scene, const std::string& file, std::string_view bytes) {
@@ -60,49 +75,65 @@ Exit save(Scene& scene, const std::string& file, std::string_view bytes) {
 }
 
 // What lies at `below`, a pattern with the id's place in it, into the file that --output names.
-Exit fetch(Scene& scene, const Parsed& parsed, std::string_view below, std::string accept) {
+Exit fetch(Scene& scene, const Parsed& parsed, std::string_view below, Content content, std::string accept) {
+  if (auto good = check_output(scene, parsed, content); !good) return scene.refuse(good.error());
   if (auto connected = scene.connect(parsed); !connected) return scene.refuse(connected.error());
   const auto answer = scene.client->send(
       {.path = fmt::format("/api/v1/{}", fmt::format(fmt::runtime(below), encoded(parsed.text("id")))),
        .accept = std::move(accept)});
   if (!answer) return scene.refuse(answer.error());
-  if (!answer->ok()) {
-    scene.refuse(error_of(*answer));
-    return exit_of_status(answer->status);
-  }
-  return save(scene, parsed.text("output", "-"), answer->body);
+  return answer->ok() ? save(scene, parsed.text("output", "-"), answer->body) : scene.refuse(*answer);
 }
 
-Command document_command(std::vector<std::string> path, std::string_view kind, std::string_view below,
-                         std::string_view key, const Voice& voice) {
-  return {.path = std::move(path),
-          .words = voice.say(key),
-          .positionals = {id_option(kind, voice)},
-          .options = {{.name = "format",
-                       .takes = Takes::choice,
-                       .choices = {"pdf", "html", "md"},
-                       .words = voice.say("cli.option.format")},
-                      {.name = "output", .takes = Takes::file, .words = voice.say("cli.option.output")}},
-          .run = [below](Scene& scene, const Parsed& parsed) {
-            return fetch(scene, parsed, below, media_type_of(parsed.text("format", "md")));
-          }};
+std::vector<Option> output_options(const Voice& voice) {
+  return {{.name = "output", .takes = Takes::file, .words = voice.say("cli.option.output")},
+          {.name = "overwrite", .takes = Takes::nothing, .words = voice.say("cli.option.overwrite")}};
+}
+
+Command document_command(std::vector<std::string> path, Kind kind, std::string_view below, std::string_view key,
+                         const Voice& voice) {
+  Command out{.path = std::move(path),
+              .words = voice.say(key),
+              .positionals = {id_option(kind, voice)},
+              .options = output_options(voice),
+              .run = [below](Scene& scene, const Parsed& parsed) {
+                const auto format = parsed.text("format", "markdown");
+                return fetch(scene, parsed, below, format == "pdf" ? Content::binary : Content::readable,
+                             media_type_of(format));
+              }};
+  out.options.push_back({.name = "format",
+                         .takes = Takes::choice,
+                         .choices = {"pdf", "html", "markdown", "md"},
+                         .words = voice.say("cli.option.format")});
+  return out;
+}
+
+Command save_command(std::vector<std::string> path, Option id, std::string_view below, std::string_view key,
+                     const Voice& voice) {
+  return {
+      .path = std::move(path),
+      .words = voice.say(key),
+      .positionals = {std::move(id)},
+      .options = output_options(voice),
+      .run = [below](Scene& scene, const Parsed& parsed) { return fetch(scene, parsed, below, Content::binary, {}); }};
 }
 
 }  // namespace
 
 void add_file_commands(Commands& commands, const Voice& voice) {
-  commands.push_back(file_command("import", "import", voice));
-  commands.push_back(file_command("attach", "files", voice));
-  commands.push_back(document_command({"incident", "after-action-report"}, "incident",
+  commands.push_back(file_command("import", Kind::report, "reports/{}/import", "cli.command.report_import", voice));
+  commands.push_back(file_command("import-new", Kind::community, "communities/{}/reports/import",
+                                  "cli.command.report_import_new", voice));
+  commands.push_back(file_command("attach", Kind::report, "reports/{}/files", "cli.command.report_attach", voice));
+  commands.push_back(document_command({"incident", "after-action-report"}, Kind::incident,
                                       "incidents/{}/after-action-report", "cli.command.after_action_report", voice));
-  commands.push_back(document_command({"situation-report", "document"}, "situation_report",
+  commands.push_back(document_command({"situation-report", "document"}, Kind::situation_report,
                                       "situation-reports/{}/document", "cli.command.situation_report_document", voice));
+  commands.push_back(save_command({"attachment", "save"}, id_option(Kind::attachment, voice), "attachments/{}/content",
+                                  "cli.command.attachment_save", voice));
+  const Option kept{.name = "id", .takes = Takes::id, .need = Need::required, .words = voice.say("cli.option.kept")};
   commands.push_back(
-      {.path = {"attachment", "save"},
-       .words = voice.say("cli.command.attachment_save"),
-       .positionals = {id_option("attachment", voice)},
-       .options = {{.name = "output", .takes = Takes::file, .words = voice.say("cli.option.output")}},
-       .run = [](Scene& scene, const Parsed& parsed) { return fetch(scene, parsed, "attachments/{}/content", {}); }});
+      save_command({"quarantine", "save"}, kept, "quarantine/{}/content", "cli.command.quarantine_save", voice));
 }
 
 }  // namespace tocsin::cli

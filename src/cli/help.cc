@@ -3,13 +3,35 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <array>
 
 #include "cli/other_commands.h"
 #include "cli/table.h"
 
 namespace tocsin::cli {
 namespace {
+
+struct Group {
+  std::string_view key;
+  std::vector<std::string_view> nouns;
+};
+const std::array<Group, 9> all_groups{{
+    {"cli.group.getting_in", {"sign-in", "set-up", "sign-out", "who-am-i", "step-up", "act-for", "account", "session"}},
+    {"cli.group.day", {"owed", "watch", "search", "content"}},
+    {"cli.group.people", {"user", "org", "token", "organisation", "person", "team", "contact"}},
+    {"cli.group.prepare", {"community", "membership", "policy", "policy-signature", "appointment"}},
+    {"cli.group.report", {"report", "attachment", "indicators", "indicator-set", "quarantine"}},
+    {"cli.group.assess", {"incident", "participation", "lead", "decision", "scheme"}},
+    {"cli.group.respond", {"request", "room", "message", "impact", "situation-report"}},
+    {"cli.group.learn", {"review", "lesson", "improvement"}},
+    {"cli.group.server", {"init", "serve", "check", "verify", "rebuild", "backup", "restore", "link", "demo"}},
+}};
+
+std::size_t group_of(std::string_view noun) {
+  const auto at = std::ranges::find_if(
+      all_groups, [&](const Group& group) { return std::ranges::find(group.nouns, noun) != group.nouns.end(); });
+  return static_cast<std::size_t>(at - all_groups.begin());
+}
 
 bool begins(const std::vector<std::string>& path, const std::vector<std::string>& with) {
   return with.size() <= path.size() && std::equal(with.begin(), with.end(), path.begin());
@@ -30,7 +52,8 @@ std::string usage_of(const Command& command) {
 }
 
 std::string kind_of(const Option& option, const Voice& voice) {
-  if (option.takes == Takes::choice) return fmt::format("{}", fmt::join(option.choices, " | "));
+  if (!option.choices.empty()) return fmt::format("{}", fmt::join(option.choices, " | "));
+  if (!option.shape.empty()) return voice.say("cli.takes.json_of", {{"shape", option.shape}});
   switch (option.takes) {
     case Takes::nothing:
       return "";
@@ -71,21 +94,43 @@ std::string one_command(const Command& command, const std::vector<Option>& globa
   return out + fmt::format("\n{}\n{}", voice.say("cli.help.globals"), options_text(globals, "--", voice));
 }
 
-// Nouns with their verbs, or the commands below one noun with what they do.
-std::string overview(const Commands& commands, const std::vector<std::string>& path) {
+// The commands below one noun, with what they do.
+std::string below(const Commands& commands, const std::vector<std::string>& path) {
   std::vector<Fact> out;
+  for (const auto& command : commands)
+    if (begins(command.path, path)) out.push_back({"  " + joined(command.path), command.words});
+  return facts_text(out, 100);
+}
+
+// Nouns by what they are about, each with its verbs; what stands in no group comes last.
+std::string overview(const Commands& commands, const Voice& voice) {
+  std::array<std::vector<Fact>, all_groups.size() + 1> groups;
+  std::size_t widest = 0;
   for (const auto& command : commands) {
-    if (!begins(command.path, path)) continue;
-    const bool whole = !path.empty() || command.path.size() == 1;
-    const std::string name = "  " + (whole ? joined(command.path) : command.path.front());
-    const auto at = std::ranges::find(out, name, &Fact::name);
-    if (at == out.end()) {
-      out.push_back({name, whole ? command.words : command.path.back()});
+    auto& group = groups[group_of(command.path.front())];
+    const std::string name = "  " + command.path.front();
+    const bool whole = command.path.size() == 1;
+    widest = std::max(widest, name.size());
+    const auto at = std::ranges::find(group, name, &Fact::name);
+    if (at == group.end()) {
+      group.push_back({name, whole ? command.words : command.path.back()});
     } else {
       at->value += ", " + command.path.back();
     }
   }
-  return facts_text(out, 100);
+  std::string out;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (groups[i].empty()) continue;
+    for (auto& fact : groups[i]) fact.name.resize(widest, ' ');
+    out += fmt::format("\n{}\n{}", voice.say(i < all_groups.size() ? all_groups[i].key : "cli.group.other"),
+                       facts_text(groups[i], 100));
+  }
+  return out;
+}
+
+std::string overview(const Commands& commands, const std::vector<std::string>& path, const Voice& voice) {
+  if (!path.empty()) return fmt::format("{}\n{}", voice.say("cli.help.commands"), below(commands, path));
+  return overview(commands, voice).substr(1);
 }
 
 }  // namespace
@@ -102,9 +147,8 @@ std::string help_text(const Commands& commands, const std::vector<Option>& globa
                       const std::vector<std::string>& path, const Voice& voice) {
   const auto at = std::ranges::find(commands, path, &Command::path);
   if (at != commands.end()) return one_command(*at, globals, voice);
-  return fmt::format("{}\n\n{}\n{}\n{}\n{}\n{}\n", voice.say("cli.help.usage"), voice.say("cli.help.commands"),
-                     overview(commands, path), voice.say("cli.help.globals"), options_text(globals, "--", voice),
-                     voice.say("cli.help.more"));
+  return fmt::format("{}\n\n{}\n{}\n{}\n{}\n", voice.say("cli.help.usage"), overview(commands, path, voice),
+                     voice.say("cli.help.globals"), options_text(globals, "--", voice), voice.say("cli.help.more"));
 }
 
 std::string exit_codes_text(const Voice& voice) {
@@ -115,93 +159,27 @@ std::string exit_codes_text(const Voice& voice) {
 
 namespace {
 
-// What may follow each path: words of the next level, or the options of a whole command.
-std::map<std::string, std::vector<std::string>> followers(const Commands& commands,
-                                                          const std::vector<Option>& globals) {
-  std::map<std::string, std::vector<std::string>> out;
-  const auto add = [&](const std::string& after, const std::string& word) {
-    auto& words = out[after];
-    if (std::ranges::find(words, word) == words.end()) words.push_back(word);
-  };
-  for (const auto& command : commands) {
-    std::string before;
-    for (const auto& word : command.path) {
-      add(before, word);
-      before += (before.empty() ? "" : " ") + word;
-    }
-    for (const auto& option : command.options) add(before, "--" + option.name);
-    for (const auto& option : globals) add(before, "--" + option.name);
+Exit help_about(Scene& scene, const std::vector<std::string>& about) {
+  const bool known = std::ranges::any_of(*scene.commands, [&](const auto& one) { return begins(one.path, about); });
+  if (about == std::vector<std::string>{"exit-codes"}) {
+    scene.line(exit_codes_text(scene.voice));
+  } else if (known) {
+    scene.line(help_text(*scene.commands, global_options(scene.voice), about, scene.voice));
+  } else {
+    return scene.refuse({Code::invalid, "usage.no_command", "", {{"argument", joined(about)}}});
   }
-  return out;
-}
-
-// Values of closed lists, by option; lists that differ from command to command are joined.
-std::map<std::string, std::vector<std::string>> values_of(const Commands& commands,
-                                                          const std::vector<Option>& globals) {
-  std::map<std::string, std::vector<std::string>> out;
-  const auto add = [&](const Option& option) {
-    auto& known = out["--" + option.name];
-    for (const auto& choice : option.choices)
-      if (std::ranges::find(known, choice) == known.end()) known.push_back(choice);
-  };
-  for (const auto& command : commands)
-    for (const auto& option : command.options)
-      if (option.takes == Takes::choice) add(option);
-  for (const auto& option : globals)
-    if (option.takes == Takes::choice) add(option);
-  return out;
-}
-
-std::string cases(const std::map<std::string, std::vector<std::string>>& table) {
-  std::string out;
-  for (const auto& [key, words] : table) out += fmt::format("    '{}') words='{}' ;;\n", key, fmt::join(words, " "));
-  return out;
+  return Exit::ok;
 }
 
 }  // namespace
 
-std::string completion_script(const Commands& commands, const std::vector<Option>& globals, Shell shell) {
-  std::string out = shell == Shell::zsh ? "#compdef tocsin\nautoload -U +X bashcompinit && bashcompinit\n" : "";
-  out += R"(_tocsin() {
-  local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} path= word words= i
-  case $before in
-)" + cases(values_of(commands, globals)) +
-         R"(  esac
-  if [ -n "$words" ]; then COMPREPLY=($(compgen -W "$words" -- "$current")); return; fi
-  for ((i = 1; i < COMP_CWORD && i <= 2; i++)); do
-    word=${COMP_WORDS[i]}
-    case $word in -*) break ;; esac
-    path="$path${path:+ }$word"
-  done
-  _tocsin_words "$path" || _tocsin_words "${path%% *}"
-  if [ -n "$words" ]; then COMPREPLY=($(compgen -W "$words" -- "$current")); fi
-}
-_tocsin_words() {
-  words=
-  case $1 in
-)" + cases(followers(commands, globals)) +
-         R"(    *) return 1 ;;
-  esac
-}
-complete -o default -F _tocsin tocsin
-)";
-  return out;
-}
-
 void add_help_commands(Commands& commands, const Voice& voice) {
-  commands.push_back({.path = {"help"},
-                      .words = voice.say("cli.command.help"),
-                      .positionals = {{.name = "about", .times = Times::many, .words = voice.say("cli.option.about")}},
-                      .options = {},
-                      .run = [](Scene& scene, const Parsed& parsed) {
-                        const auto about = parsed.many("about");
-                        if (about == std::vector<std::string>{"exit-codes"}) {
-                          scene.line(exit_codes_text(scene.voice));
-                        } else {
-                          scene.line(help_text(*scene.commands, global_options(scene.voice), about, scene.voice));
-                        }
-                        return Exit::ok;
-                      }});
+  commands.push_back(
+      {.path = {"help"},
+       .words = voice.say("cli.command.help"),
+       .positionals = {{.name = "about", .times = Times::many, .words = voice.say("cli.option.about")}},
+       .options = {},
+       .run = [](Scene& scene, const Parsed& parsed) { return help_about(scene, parsed.many("about")); }});
   commands.push_back({.path = {"completion"},
                       .words = voice.say("cli.command.completion"),
                       .positionals = {{.name = "shell",

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <array>
 
-#include "base/time.h"
+#include "cli/duty.h"
+#include "cli/lists.h"
+#include "event/record.h"
 #include "i18n/format.h"
 
 namespace tocsin::cli {
@@ -14,18 +16,6 @@ namespace {
 constexpr std::size_t cell_columns = 60;
 
 std::string_view view(const boost::json::string& text) { return {text.data(), text.size()}; }
-
-// "2026-11-22 18:30 UTC" for an instant as the API writes it; everything else as it is.
-std::string instant_words(std::string_view text) {
-  const bool looks = text.size() >= 20 && text[4] == '-' && text[10] == 'T';
-  const auto at = looks ? instant_from_text(text) : std::nullopt;
-  return at ? i18n::utc_text(*at) : std::string(text);
-}
-
-std::string named(std::string_view text, const Names& names) {
-  const auto at = names.find(text);
-  return at == names.end() ? instant_words(text) : at->second;
-}
 
 // Closed words are translated where the catalogue knows them: "value.facts".
 std::string value_words(std::string_view field, std::string_view value, const Names& names, const Voice& voice) {
@@ -63,24 +53,46 @@ constexpr std::array<std::string_view, 6> hidden{"id", "kind", "code", "versions
 
 bool shows(std::string_view member) { return std::ranges::find(hidden, member) == hidden.end(); }
 
-std::string field_words(std::string_view field, const Voice& voice) {
-  return voice.word(fmt::format("field.{}", field));
+// The kind's own word for a field, where it has one: a request's owner is who is asked.
+std::string field_words(std::string_view field, std::string_view kind, const Voice& voice) {
+  const auto own = fmt::format("field.{}.{}", kind, field);
+  return i18n::catalogue().has(own) ? voice.say(own) : voice.word(fmt::format("field.{}", field));
 }
 
 void add_fields(std::vector<Fact>& out, const std::string& indent, const json::Object& object, const Names& names,
                 const Voice& voice) {
+  const auto* member_kind = indent.empty() ? object.if_contains("kind") : nullptr;
+  const std::string kind =
+      member_kind != nullptr && member_kind->is_string() ? std::string(member_kind->get_string()) : "";
   for (const auto& member : object) {
     const std::string_view key(member.key().data(), member.key().size());
     if ((indent.empty() && !shows(key)) || member.value().is_object()) continue;
-    out.push_back({indent + field_words(key, voice), joined_text(key, member.value(), names, voice)});
+    out.push_back({indent + field_words(key, kind, voice), joined_text(key, member.value(), names, voice)});
   }
   for (const auto& member : object) {
     const std::string_view key(member.key().data(), member.key().size());
     const auto* group = member.value().if_object();
     if ((indent.empty() && !shows(key)) || group == nullptr || group->empty()) continue;
-    out.push_back({indent + field_words(key, voice), ""});
+    out.push_back({indent + field_words(key, kind, voice), ""});
     add_fields(out, indent + "  ", *group, names, voice);
   }
+}
+
+// The date that holds stands on top; the one first asked for follows among the fields where another was agreed on
+// since.
+void add_due(std::vector<Fact>& out, const json::Value& record, const Reader& reader) {
+  const auto due = due_words(record, reader);
+  if (due.empty() || text_in(record, "due_at").empty()) return;
+  const bool other = is_other_date(record);
+  out.push_back({reader.voice.say("cli.due"), other ? reader.voice.say("cli.due.agreed", {{"due", due}}) : due});
+}
+
+// What `policy sign --text-fact` names.
+void add_text_to_sign(std::vector<Fact>& out, const json::Value& policy, const Voice& voice) {
+  const auto* versions = policy.get_object().if_contains("versions");
+  if (versions == nullptr) return;
+  if (const auto head = text_in(*versions, event::group_head); !head.empty())
+    out.push_back({voice.word("field.text_fact"), head});
 }
 
 std::string cell_of(std::string_view text) { return i18n::shortened(one_line(text), cell_columns); }
@@ -116,10 +128,29 @@ std::string rows_text(const json::Array& rows, const Names& names, const Voice& 
 
 }  // namespace
 
+// "2026-11-22 18:30 UTC" for an instant as the API writes it; everything else as it is.
+std::string instant_words(std::string_view text) {
+  const bool looks = text.size() >= 20 && text[4] == '-' && text[10] == 'T';
+  const auto at = looks ? instant_from_text(text) : std::nullopt;
+  return at ? i18n::utc_text(*at) : std::string(text);
+}
+
+std::string named(std::string_view text, const Names& names) {
+  const auto at = names.find(text);
+  return at == names.end() ? instant_words(text) : at->second;
+}
+
 std::string text_in(const json::Value& record, std::string_view member) {
   const auto* object = record.if_object();
   const auto* value = object == nullptr ? nullptr : object->if_contains(member);
   return value != nullptr && value->is_string() ? std::string(view(value->get_string())) : std::string();
+}
+
+std::string party_in(const json::Value& record, std::string_view member, const Reader& reader) {
+  const auto text = text_in(record, member);
+  const auto id = from_uuid_text(text);
+  if (!id || reader.names.contains(text)) return named(text, reader.names);
+  return reader.voice.say("document.party", {{"code", event::short_code(model::RecordId(*id))}});
 }
 
 std::string state_words(const json::Value& record, const Voice& voice) {
@@ -133,29 +164,21 @@ std::string title_of(const json::Value& record) {
   return "";
 }
 
-std::string page_text(const json::Value& page, const Names& names, const Voice& voice, std::size_t columns) {
-  const auto* items = page.is_object() ? page.get_object().if_contains("items") : nullptr;
-  if (items == nullptr || !items->is_array() || items->get_array().empty()) return voice.say("cli.list.empty") + "\n";
-  const Row header{voice.say("cli.column.code"),  voice.say("cli.column.title"),   voice.say("cli.column.state"),
-                   voice.say("cli.column.owner"), voice.say("cli.column.updated"), voice.say("cli.column.id")};
-  std::vector<Row> rows;
-  for (const auto& one : items->get_array())
-    rows.push_back({text_in(one, "code"), cell_of(title_of(one)), state_words(one, voice),
-                    named(text_in(one, "owner"), names), instant_words(text_in(one, "updated_at")),
-                    text_in(one, "id")});
-  return table_text(header, rows, columns);
-}
-
-std::string record_text(const json::Value& record, const Names& names, const Voice& voice, std::size_t columns) {
+std::string record_text(const json::Value& record, const Reader& reader) {
+  const auto& voice = reader.voice;
   if (!record.is_object()) return one_line(json::to_text(record)) + "\n";
   const auto kind = text_in(record, "kind");
   std::vector<Fact> out{
       {voice.word("kind." + kind), fmt::format("{}  {}", text_in(record, "code"), text_in(record, "id"))}};
   if (const auto state = state_words(record, voice); !state.empty()) out.push_back({voice.word("field.state"), state});
-  add_fields(out, "", record.get_object(), names, voice);
+  add_due(out, record, reader);
+  json::Object rest = record.get_object();
+  if (!is_other_date(record)) rest.erase("due_at");  // it stands above
+  add_fields(out, "", rest, reader.names, voice);
+  if (kind == "policy") add_text_to_sign(out, record, voice);
   if (const auto* markings = record.get_object().if_contains("markings"))
-    out.push_back({voice.word("field.markings"), joined_text("markings", *markings, names, voice)});
-  return facts_text(out, columns);
+    out.push_back({voice.word("field.markings"), joined_text("markings", *markings, reader.names, voice)});
+  return facts_text(out, reader.columns);
 }
 
 std::string short_text(const json::Value& record, const Voice& voice) {
@@ -190,11 +213,21 @@ std::string matrix_text(const json::Value& rows, const Voice& voice, std::size_t
   return table_text(header, lines, columns);
 }
 
+std::string about_text(const json::Value& entry) {
+  const auto title = text_in(entry, "title");
+  const auto party = text_in(entry, "owner_name");
+  const bool other = !party.empty() && party != text_in(entry, "who_name");
+  if (title.empty()) return other ? party : "";
+  return other ? fmt::format("{} ({})", title, party) : title;
+}
+
 std::string timeline_text(const json::Value& entries, const Voice& voice, std::size_t columns) {
-  const Row header{voice.say("cli.column.happened"), voice.say("cli.column.what"), voice.say("cli.column.id")};
+  const Row header{voice.say("cli.column.happened"), voice.say("cli.column.what"), voice.say("cli.column.about"),
+                   voice.say("cli.column.id")};
   std::vector<Row> lines;
   for (const auto& entry : entries.as_array())
-    lines.push_back({instant_words(text_in(entry, "at")), text_in(entry, "words"), text_in(entry, "record")});
+    lines.push_back({instant_words(text_in(entry, "at")), text_in(entry, "words"), cell_of(about_text(entry)),
+                     text_in(entry, "record")});
   return table_text(header, lines, columns);
 }
 
@@ -205,7 +238,7 @@ std::string any_text(const json::Value& document, const Names& names, const Voic
   std::string tables;
   for (const auto& member : document.get_object()) {
     if (member.key() == "csrf" || member.key() == "next") continue;
-    const auto name = field_words(member.key(), voice);
+    const auto name = field_words(member.key(), "", voice);
     if (member.value().is_array() && member.value().get_array().empty()) {
       tables += "\n" + voice.say("cli.list.empty") + "\n";
     } else if (is_rows(member.value())) {

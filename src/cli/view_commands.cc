@@ -4,8 +4,8 @@
 #include <ostream>
 
 #include "cli/act_commands.h"
+#include "cli/lists.h"
 #include "cli/other_commands.h"
-#include "cli/records.h"
 
 namespace tocsin::cli {
 namespace {
@@ -40,13 +40,13 @@ Command incident_command(std::string_view view, Render render, std::string_view 
   return {
       .path = {"incident", std::string(view)},
       .words = voice.say(key),
-      .positionals = {id_option("incident", voice)},
+      .positionals = {id_option(model::Kind::incident, voice)},
       .options = {},
       .run = [view, render](Scene& scene, const Parsed& parsed) { return show_incident(scene, parsed, view, render); }};
 }
 
-Command view_command(std::vector<std::string> path, std::string_view kind, std::string_view before,
-                     std::string_view after, std::string_view key, const Voice& voice) {
+Command view_command(std::vector<std::string> path, model::Kind kind, std::string_view before, std::string_view after,
+                     std::string_view key, const Voice& voice) {
   return {.path = std::move(path),
           .words = voice.say(key),
           .positionals = {id_option(kind, voice)},
@@ -64,7 +64,7 @@ Exit search(Scene& scene, const Parsed& parsed) {
                                 encoded(parsed.text("limit", "50")));
   return scene.present(scene.client->get(path), parsed, [&](const json::Value& page) {
     const auto names = organisation_names(*scene.client, scene.voice.language).value_or(Names{});
-    scene.out << page_text(page, names, scene.voice, scene.terminal.columns);
+    scene.out << page_text(page, {names, scene.voice, scene.terminal.columns, scene.hooks.now()});
   });
 }
 
@@ -73,9 +73,10 @@ Exit search(Scene& scene, const Parsed& parsed) {
 void add_view_commands(Commands& commands, const Voice& voice) {
   commands.push_back(incident_command("matrix", matrix_text, "cli.command.matrix", voice));
   commands.push_back(incident_command("timeline", timeline_text, "cli.command.timeline", voice));
-  commands.push_back(view_command({"report", "matches"}, "report", "reports", "matches", "cli.command.matches", voice));
-  commands.push_back(view_command({"indicator-set", "indicators"}, "indicator_set", "indicator-sets", "indicators",
-                                  "cli.command.indicators", voice));
+  commands.push_back(
+      view_command({"report", "matches"}, model::Kind::report, "reports", "matches", "cli.command.matches", voice));
+  commands.push_back(view_command({"indicator-set", "indicators"}, model::Kind::indicator_set, "indicator-sets",
+                                  "indicators", "cli.command.indicators", voice));
   commands.push_back(
       {.path = {"search"},
        .words = voice.say("cli.command.search"),

@@ -4,8 +4,7 @@
 #include <ostream>
 
 #include "cli/other_commands.h"
-#include "cli/records.h"
-#include "i18n/format.h"
+#include "cli/teller.h"
 
 namespace tocsin::cli {
 
@@ -42,32 +41,29 @@ namespace {
 
 constexpr int most_breaks = 5;
 
-std::string fact_words(const Voice& voice, const std::string& type) {
-  const auto key = "fact." + type;
-  return i18n::catalogue().has(key) ? voice.say(key, {{"who", voice.say("cli.watch.somebody")}}) : type;
-}
-
-void print(Scene& scene, const StreamEvent& event, const Parsed& parsed) {
-  if (parsed.has("json")) {
-    scene.line(event.data);
-    scene.out.flush();
-    return;
-  }
+void print(Scene& scene, const StreamEvent& event, Teller& teller) {
   const auto data = json::parse(event.data);
-  if (!data || event.name != "fact") {
+  if (scene.form == Form::json) {
+    scene.line(event.data);
+  } else if (!data || event.name != "fact") {
     scene.say("cli.watch.view");
   } else {
-    const auto at = instant_from_text(text_in(*data, "at"));
-    scene.line(fmt::format("{}  {}  {} {}", at ? i18n::utc_text(*at) : "",
-                           fact_words(scene.voice, text_in(*data, "type")),
-                           scene.voice.word("kind." + text_in(*data, "kind")), text_in(*data, "record")));
+    scene.line(teller.tell(*data));
   }
   scene.out.flush();
+}
+
+// The stream holds the scene's own client.
+Teller teller_for(const Scene& scene) {
+  const auto& held = *scene.client;
+  return {Client(held.server(), held.credential(), std::string(i18n::tag_of(scene.voice.language)), scene.hooks.random),
+          scene.voice};
 }
 
 // Until the server refuses, or has been away several times running.
 Exit watch(Scene& scene, const Parsed& parsed) {
   if (auto connected = scene.connect(parsed); !connected) return scene.refuse(connected.error());
+  Teller teller = teller_for(scene);
   std::string last;
   for (int breaks = 0; breaks < most_breaks;) {
     EventReader reader;
@@ -78,14 +74,11 @@ Exit watch(Scene& scene, const Parsed& parsed) {
                                                for (const auto& event : reader.take(bytes)) {
                                                  breaks = 0;
                                                  if (!event.id.empty()) last = event.id;
-                                                 print(scene, event, parsed);
+                                                 print(scene, event, teller);
                                                }
                                                return Take::more;
                                              });
-    if (answer && !answer->ok()) {
-      scene.refuse(error_of(*answer));
-      return exit_of_status(answer->status);
-    }
+    if (answer && !answer->ok()) return scene.refuse(*answer);
     if (++breaks == most_breaks && !answer) return scene.refuse(answer.error());
   }
   return Exit::unreachable;
