@@ -14,7 +14,7 @@ trap stop EXIT
 
 answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 while answers "$port" || answers $((port + 1)); do port=$((port + 2)); done
-rm -rf "$dir" hala ada bo ./*.log ./*.out ./*.err ./*.json
+rm -rf "$dir" hala hala_again ada bo ./*.log ./*.out ./*.err ./*.json
 "$TOCSIN" init --dir "$dir" --listen "127.0.0.1:$port" >init.log
 link=$(grep -o 'http://[^ ]*/#/set-up/tcsu_[A-Za-z0-9]*' init.log) || fail "init prints no link: $(cat init.log)"
 "$TOCSIN" serve --config "$dir/tocsin.toml" >serve.log 2>&1 &
@@ -74,6 +74,7 @@ as bo owed >owed.out
 says owed.out '(overdue)' 'membership' 'invited'
 membership=$(as bo membership list --mine --open | awk '/Mill Lane/ { print $1 }')
 as bo membership accept "$membership" >/dev/null || fail "a short code is not taken"
+as bo membership list --mine --state Member | grep -q 'Mill Lane Bank' || fail "a state is not taken by the word shown"
 
 as ada report submit "$community" --title "Library replaced" >/dev/null
 report=$(as ada report list | awk '/Library/ { print $1 }')
@@ -90,6 +91,28 @@ ends 1 code.none as ada report show ZZZZ-ZZZZ
 ends 2 '"code":"usage.unknown"' as ada report list --nonsense --json
 ends 1 '"code":"config.unreadable"' as ada check --config nowhere.toml --json
 ends 5 'Start triage' as hala report validate "$report" --reason 'It is so'
+
+as ada watch >watch.out 2>&1 &
+watching=$!
+sleep 1
+as hala incident propose --title "Backdoored library" --communities "$community" >/dev/null
+incident=$(as ada incident list | awk '/Backdoored/ { print $1 }')
+as ada message post "$incident" --text "Seen on two of our hosts" >/dev/null
+for _ in $(seq 100); do grep -q 'two of our hosts' watch.out && break; sleep 0.1; done
+kill "$watching" 2>/dev/null && wait "$watching" 2>/dev/null || true
+says watch.out 'Northgate CSIRT posted a message: Seen on two of our hosts  [Backdoored library]'
+as ada room read "$incident" >talk.out
+says talk.out 'Northgate CSIRT' 'Seen on two of our hosts'
+as ada incident timeline "$incident" >timeline.out
+says timeline.out 'Seen on two of our hosts'
+
+# A session by a link proves no presence: nothing is written before the person has shown that it is them.
+as hala user link "$(as hala user list --mine | awk '/Hala/ { print $1 }')" >again.out
+as hala_again sign-in --link "$(grep -o 'http.*' again.out)" >/dev/null
+ends 4 step_up.needed as hala_again user add --name "Cy Ng" --login cy
+! as hala user list | grep -q 'Cy Ng' || fail "a person was added though the account was refused"
+printf 'a long sentence that nobody knows\n' | as hala_again step-up >/dev/null
+as hala_again user add --name "Cy Ng" --login cy >/dev/null || fail "stepping up does not help"
 
 as hala user revoke "$(as hala user list --mine | awk '/Ada/ { print $1 }')" >/dev/null
 ends 4 auth.needed as ada report list
