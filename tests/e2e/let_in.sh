@@ -15,7 +15,7 @@ trap stop EXIT
 answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 while answers "$port" || answers $((port + 1)); do port=$((port + 2)); done
 rm -rf "$dir" hala hala_again ada bo ./*.log ./*.out ./*.err ./*.json
-"$TOCSIN" init --dir "$dir" --listen "127.0.0.1:$port" >init.log
+"$TOCSIN" init --dir "$dir" --listen "127.0.0.1:$port" >init.log 2>&1
 link=$(grep -o 'http://[^ ]*/#/set-up/tcsu_[A-Za-z0-9]*' init.log) || fail "init prints no link: $(cat init.log)"
 "$TOCSIN" serve --config "$dir/tocsin.toml" >serve.log 2>&1 &
 server=$!
@@ -69,7 +69,7 @@ as hala org add --name "Mill Lane Bank" --sector finance >/dev/null
 as hala user add --organisation "mill lane bank" --name "Bo Lund" --login bo --role admin >bo.out
 as bo sign-in --link "$(grep -o 'http.*' bo.out)" >/dev/null
 community=$(as hala community list | awk '/Northgate/ { print $1 }')
-as hala membership invite "$community" --organisation "Mill Lane Bank" --reply-by -1h >/dev/null
+as hala membership invite "$community" --organisation "Mill Lane Bank" --happened-at -2h --reply-by -1h >/dev/null
 as bo owed >owed.out
 says owed.out '(overdue)' 'membership' 'invited'
 membership=$(as bo membership list --mine --open | awk '/Mill Lane/ { print $1 }')
