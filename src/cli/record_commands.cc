@@ -170,8 +170,26 @@ Result<Names> organisation_names(Client& client, Language language) {
   return out;
 }
 
+namespace {
+
+// The incident or community that a record stands in, by its title: an id says nothing on a telephone.
+void name_space(Scene& scene, const json::Value& record, Names& names) {
+  const auto space = text_in(record, "space");
+  if (space.empty() || space == text_in(record, "id") || names.contains(space)) return;
+  for (const auto kind : {Kind::incident, Kind::community}) {
+    const auto answer = scene.client->get(fmt::format("/api/v1/{}/{}", model::plural_of(kind), encoded(space)));
+    const auto found = answer && answer->ok() ? document_of(*answer) : fail(Code::not_found, "record.not_found");
+    if (!found) continue;
+    names[space] = one_line(title_of(*found));
+    return;
+  }
+}
+
+}  // namespace
+
 void show_record(Scene& scene, const json::Value& record) {
-  const auto names = organisation_names(*scene.client, scene.voice.language).value_or(Names{});
+  auto names = organisation_names(*scene.client, scene.voice.language).value_or(Names{});
+  name_space(scene, record, names);
   scene.out << record_text(record, {names, scene.voice, scene.terminal.columns, scene.hooks.now()});
 }
 

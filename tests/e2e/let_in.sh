@@ -78,6 +78,8 @@ as bo membership list --mine --state Member | grep -q 'Mill Lane Bank' || fail "
 
 as ada report submit "$community" --title "Library replaced" >/dev/null
 report=$(as ada report list | awk '/Library/ { print $1 }')
+as ada report show "$report" >report.out
+grep -qE '^space +Northgate$' report.out || fail "a report does not say to which community it is: $(cat report.out)"
 printf '{"x": }' >bad.json
 ends 1 'offset:6' as ada report import "$report" bad.json
 says refused.err 'json.syntax' 'tocsin quarantine save'
