@@ -67,15 +67,20 @@ Result<std::string> the_one(Scene& scene, const Option& option, const std::strin
   return found.front().id;
 }
 
+constexpr Kind named_kinds[] = {Kind::organisation, Kind::community};
+
+bool has_a_name(Kind kind) { return std::ranges::find(named_kinds, kind) != std::end(named_kinds); }
+
 bool is_called(const json::Value& record, const std::string& value) {
-  if (text_in(record, "kind") != model::name_of(Kind::organisation)) return false;
+  const auto kind = text_in(record, "kind");
+  if (std::ranges::none_of(named_kinds, [&](Kind one) { return model::name_of(one) == kind; })) return false;
   return upper(text_in(record, "name")) == upper(value) || text_in(record, "name_zh") == value;
 }
 
 Result<std::string> id_of(Scene& scene, const Option& option, const std::string& value) {
   if (from_uuid_text(value)) return value;
   const auto code = code_from(value);
-  const bool has_names = std::ranges::find(option.kinds, Kind::organisation) != option.kinds.end();
+  const bool has_names = std::ranges::any_of(option.kinds, has_a_name);
   if (!code && !has_names)
     return fail(Code::invalid, "usage.id", "", {{"option", shown_name(option)}, {"value", value}});
   return the_one(scene, option, value, [&](const json::Value& one) {

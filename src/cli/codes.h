@@ -3,9 +3,9 @@
 // takes.
 //
 // A code ("3QHN-TFX7") is looked up among the records that the caller may list, of the kinds that the option may mean;
-// an organisation may also be called by its name. Letters of any case, and O, I, L for 0 and 1, as people mistake them.
-// Errors: not_found "code.none" {code}; conflict "code.ambiguous" {code, found}; invalid "usage.id" {option, value};
-// those of the lists. Bounds: 20,000 records of a kind. Threads: one.
+// an organisation or a community may also be called by its name. Letters of any case, and O, I, L for 0 and 1, as
+// people mistake them. Errors: not_found "code.none" {code}; conflict "code.ambiguous" {code, found}; invalid
+// "usage.id" {option, value}; those of the lists. Bounds: 20,000 records of a kind. Threads: one.
 #include "cli/scene.h"
 
 namespace tocsin::cli {

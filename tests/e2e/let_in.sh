@@ -76,7 +76,7 @@ membership=$(as bo membership list --mine --open | awk '/Mill Lane/ { print $1 }
 as bo membership accept "$membership" >/dev/null || fail "a short code is not taken"
 as bo membership list --mine --state Member | grep -q 'Mill Lane Bank' || fail "a state is not taken by the word shown"
 
-as ada report submit "$community" --title "Library replaced" >/dev/null
+as ada report submit northgate --title "Library replaced" >/dev/null
 report=$(as ada report list | awk '/Library/ { print $1 }')
 as ada report show "$report" >report.out
 grep -qE '^space +Northgate$' report.out || fail "a report does not say to which community it is: $(cat report.out)"
@@ -88,7 +88,8 @@ cmp -s bad.json sent.json || fail "what was kept is not what was sent"
 ends 2 usage.exists as ada quarantine save x --output sent.json
 ends 1 /classes/0/version as ada report classify "$report" --classes '{"scheme":"rsit","code":"x"}'
 ends 1 query.state as ada report list --state bogus
-ends 2 usage.id as ada report list --of x
+ends 1 "At: --of" as ada report list --of x
+ends 2 usage.id as ada report show x
 ends 1 code.none as ada report show ZZZZ-ZZZZ
 ends 2 '"code":"usage.unknown"' as ada report list --nonsense --json
 ends 1 '"code":"config.unreadable"' as ada check --config nowhere.toml --json
