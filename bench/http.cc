@@ -12,6 +12,7 @@
 
 #include "app/operate.h"
 #include "app/service.h"
+#include "app/system.h"
 #include "auth/token.h"
 #include "http/api/identity.h"
 #include "i18n/tokenize.h"
@@ -507,6 +508,7 @@ class Bench {
 }  // namespace tocsin::bench
 
 int main(int argc, char** argv) {
+  tocsin::app::settle_memory();
   tocsin::bench::Sizes sizes;
   for (int i = 1; i + 1 < argc; i += 2) {
     const std::string_view name = argv[i];

@@ -1,5 +1,4 @@
 // The binary: gives the command line what only app can do.
-#include <malloc.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -90,8 +89,7 @@ cli::Hooks hooks(app::SystemClock& clock, app::SystemEntropy& entropy) {
 int main(int argc, char** argv) {
   // Before anything of the server's own exists. At once: its libraries keep what they took, and it ends anyway.
   if (argc == 2 && argv[1] == app::pdf_child_argument) std::_Exit(app::run_pdf_child());
-  // Few arenas: a thread that once set a long document would otherwise keep its memory from all others.
-  mallopt(M_ARENA_MAX, 2);
+  app::settle_memory();
   app::SystemClock clock;
   app::SystemEntropy entropy;
   return cli::run_cli(argc, argv, hooks(clock, entropy));

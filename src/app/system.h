@@ -8,6 +8,9 @@
 
 namespace tocsin::app {
 
+// How the process keeps memory; once, before there are threads.
+void settle_memory();
+
 class SystemClock : public port::Clock {
  public:
   Instant now() override;

@@ -19,6 +19,7 @@ namespace tocsin {
 using RawId = std::array<std::uint8_t, 16>;
 
 std::string to_uuid_text(const RawId& raw);
+void append_uuid_text(std::string& out, const RawId& raw);
 std::optional<RawId> from_uuid_text(std::string_view text);  // nullopt unless exactly the 36-character form
 
 template <class Tag, class T>

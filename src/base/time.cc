@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <iterator>
 
 namespace tocsin {
 namespace {
@@ -50,24 +51,33 @@ void write_number(std::string& text, std::size_t at, std::size_t digits, std::in
 }  // namespace
 
 std::string to_text(Instant at) {
+  std::string out;
+  append_text(out, at);
+  return out;
+}
+
+void append_text(std::string& out, Instant at) {
   using namespace std::chrono;
   const sys_time<microseconds> when{microseconds{at.us}};
   const auto day = floor<std::chrono::days>(when);
   const year_month_day date{day};
   const hh_mm_ss time{when - day};
   const int year = int(date.year());
-  if (year < 0 || year > 9999)
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", year, unsigned(date.month()), unsigned(date.day()),
-                       time.hours().count(), time.minutes().count(), time.seconds().count(), time.subseconds().count());
-  std::string out = "0000-00-00T00:00:00.000000Z";
-  write_number(out, 0, 4, year);
-  write_number(out, 5, 2, unsigned(date.month()));
-  write_number(out, 8, 2, unsigned(date.day()));
-  write_number(out, 11, 2, time.hours().count());
-  write_number(out, 14, 2, time.minutes().count());
-  write_number(out, 17, 2, time.seconds().count());
-  write_number(out, 20, 6, time.subseconds().count());
-  return out;
+  if (year < 0 || year > 9999) {
+    fmt::format_to(std::back_inserter(out), "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", year, unsigned(date.month()),
+                   unsigned(date.day()), time.hours().count(), time.minutes().count(), time.seconds().count(),
+                   time.subseconds().count());
+    return;
+  }
+  const std::size_t begin = out.size();
+  out += "0000-00-00T00:00:00.000000Z";
+  write_number(out, begin, 4, year);
+  write_number(out, begin + 5, 2, unsigned(date.month()));
+  write_number(out, begin + 8, 2, unsigned(date.day()));
+  write_number(out, begin + 11, 2, time.hours().count());
+  write_number(out, begin + 14, 2, time.minutes().count());
+  write_number(out, begin + 17, 2, time.seconds().count());
+  write_number(out, begin + 20, 6, time.subseconds().count());
 }
 
 std::optional<Instant> instant_from_text(std::string_view text) {

@@ -30,6 +30,7 @@ constexpr Instant operator-(Instant at, Span by) { return {at.us - by.us}; }
 constexpr Span operator-(Instant a, Instant b) { return {a.us - b.us}; }
 
 std::string to_text(Instant at);
+void append_text(std::string& out, Instant at);
 std::optional<Instant> instant_from_text(std::string_view text);  // years 1900 to 2999; nullopt otherwise
 
 }  // namespace tocsin

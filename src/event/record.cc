@@ -20,11 +20,14 @@ std::string_view Record::state() const {
 }
 
 Instant Record::created_at() const {
-  return slices.empty() ? Instant{} : std::ranges::min(slices, {}, &Slice::recorded_at).recorded_at;
+  // By place: ranges::min would answer with a copy of the whole slice.
+  const auto first = std::ranges::min_element(slices, {}, &Slice::recorded_at);
+  return first == slices.end() ? Instant{} : first->recorded_at;
 }
 
 Instant Record::updated_at() const {
-  return slices.empty() ? Instant{} : std::ranges::max(slices, {}, &Slice::recorded_at).recorded_at;
+  const auto last = std::ranges::max_element(slices, {}, &Slice::recorded_at);
+  return last == slices.end() ? Instant{} : last->recorded_at;
 }
 
 std::string short_code(const model::RecordId& id) {

@@ -54,6 +54,7 @@ class FlawedSnapshot final : public port::Snapshot {
     return sound_->matches(report, limit, seen(Flaw::matches_tell, labels));
   }
   policy::Clearance clearance_of(const model::PersonId& person, const model::OrganisationId& acting_for) override {
+    if (flaw_ == Flaw::nothing_reads && fails()) return policy::anonymous();
     auto sound = sound_->clearance_of(person, acting_for);
     if (flaw_ != Flaw::holds_too_much) return sound;
     auto atoms = sound.atoms();
@@ -70,7 +71,7 @@ class FlawedSnapshot final : public port::Snapshot {
   }
 
  private:
-  bool fails() { return failed_ = failed_ || flaw_ == Flaw::reads_fail; }
+  bool fails() { return failed_ = failed_ || flaw_ == Flaw::reads_fail || flaw_ == Flaw::nothing_reads; }
   const VisibleLabels& seen(Flaw here, const VisibleLabels& labels) const { return flaw_ == here ? *every_ : labels; }
 
   std::unique_ptr<port::Snapshot> sound_;

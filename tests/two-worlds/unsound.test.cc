@@ -56,8 +56,18 @@ TEST_F(Unsound, NothingIsDecidedOnAListThatCouldNotBeRead) {
   EXPECT_EQ(side.world.store->index().snapshot()->last_position(), before);
 }
 
-TEST_F(Unsound, BeingAliveNeedsNoStore) {
-  side.index.turn_to(Flaw::reads_fail);
+// Nobody is told to sign in again because a disk is going.
+TEST_F(Unsound, NobodyIsTakenForAStranger) {
+  side.index.turn_to(Flaw::nothing_reads);
+  const auto answer = ask(http::Method::get, "/api/v1/me");
+  EXPECT_EQ(answer.status(), 503);
+  EXPECT_EQ(answer.text("code"), "store.read");
+}
+
+TEST_F(Unsound, BeingReadyNeedsAStoreAndBeingAliveDoesNot) {
+  EXPECT_EQ(ask(http::Method::get, "/readyz").status(), 200);
+  side.index.turn_to(Flaw::nothing_reads);
+  EXPECT_EQ(ask(http::Method::get, "/readyz").status(), 503);
   EXPECT_EQ(ask(http::Method::get, "/healthz").status(), 200);
 }
 

@@ -24,6 +24,9 @@ struct ApiParameter {
 
 using Handle = std::function<Outcome(const CallRef&)>;
 
+// Whether an answer means anything while the store cannot be read.
+enum class Reads : std::uint8_t { store, nothing };
+
 struct Route {
   Method method = Method::get;
   std::string pattern;
@@ -37,6 +40,7 @@ struct Route {
   std::string answer;                      // schema name of the 2xx answer; "" for no content
   json::Value (*answer_body)() = nullptr;  // schema of the 2xx answer, where it is small JSON of its own
   std::size_t body_bytes = 0;              // 0: the usual limit
+  Reads reads = Reads::store;
 };
 
 class Router {

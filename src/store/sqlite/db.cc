@@ -110,6 +110,14 @@ void Statement::put(int at, const std::vector<std::int64_t>* numbers, Keep) {
                       SQLITE_CARRAY_INT64, nullptr);
 }
 
+void Statement::put(int at, const IdList* ids, Keep) {
+  sqlite3_carray_bind(statement_, at, const_cast<iovec*>(ids->places().data()), static_cast<int>(ids->places().size()),
+                      SQLITE_CARRAY_BLOB, nullptr);
+}
+
+// SQLite only reads.
+void IdList::add(const RawId& id) { places_.push_back({const_cast<std::uint8_t*>(id.data()), id.size()}); }
+
 Result<Db> Db::open(const std::filesystem::path& file, const Settings& settings) {
   sqlite3* raw = nullptr;
   const int code = sqlite3_open_v2(name_of(file, settings.use).c_str(), &raw, flags_of(settings.use), nullptr);

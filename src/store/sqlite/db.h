@@ -11,9 +11,11 @@
 // connection's use; `where` is SQLite's own message. Threads: one at a time. Source:
 // https://sqlite.org/c3ref/intro.html
 #include <sqlite3.h>
+#include <sys/uio.h>
 
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -34,6 +36,23 @@ class Sql {
  private:
   const char* text_;
   std::size_t size_;
+};
+
+// Ids for carray(). Borrows them: they stay where they are for as long as the list lives.
+class IdList {
+ public:
+  explicit IdList(std::span<const model::RecordId> ids)
+      : IdList(ids, [](const model::RecordId& id) -> const RawId& { return id.raw(); }) {}
+  template <class Range, class Raw>
+  IdList(const Range& range, Raw raw) {
+    places_.reserve(range.size());
+    for (const auto& one : range) add(raw(one));
+  }
+  const std::vector<iovec>& places() const { return places_; }
+
+ private:
+  void add(const RawId& id);
+  std::vector<iovec> places_;
 };
 
 class Db;
@@ -98,6 +117,7 @@ class Statement {
   void put(int at, const Bytes& value, Keep keep) { put(at, ByteView(value), keep); }
   void put(int at, const policy::VisibleLabels* labels, Keep);       // for tocsin_visible()
   void put(int at, const std::vector<std::int64_t>* numbers, Keep);  // for carray()
+  void put(int at, const IdList* ids, Keep);                         // likewise
   template <std::size_t N>
   void put(int at, const std::array<std::uint8_t, N>& value, Keep keep) {
     put(at, ByteView(value), keep);

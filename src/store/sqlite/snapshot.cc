@@ -4,6 +4,8 @@
 #include <chrono>
 #include <thread>
 
+#include "store/sqlite/records.h"
+
 namespace tocsin::store {
 namespace {
 
@@ -54,23 +56,12 @@ SqliteSnapshot::SqliteSnapshot(Readers::Lent db, ListPlan plan, const policy::La
 
 SqliteSnapshot::~SqliteSnapshot() = default;
 
-Result<event::Record> SqliteSnapshot::read_record(const model::RecordId& id, SliceReader& slices) {
-  event::Record out;
-  auto row = db_->prepare("SELECT kind, parent, owner, space_kind, space, realm, author FROM record WHERE id = $1");
-  TRY(const bool there, row.bind(id).step());
-  if (!there) return fail(Code::not_found, "record.not_found");
-  out.ref = {row.name<model::Kind>(0), id, row.id<model::RecordId>(1), row.id<model::OrganisationId>(2)};
-  out.space = {row.name<model::SpaceKind>(3), row.id<model::SpaceId>(4), row.id<model::Realm>(5)};
-  out.author = row.id<model::OrganisationId>(6);
-  CHECK(slices.read_into(out));
-  return out;
-}
-
 Result<policy::Sealed<event::Record>> SqliteSnapshot::load(const model::RecordId& id) {
   if (db_ == nullptr) return std::unexpected(sound_.error());
-  SliceReader slices(*db_, nullptr);
-  TRY(event::Record record, noted(read_record(id, slices)));
-  return policy::Sealed<event::Record>(std::move(record));
+  TRY(auto found, noted(read_records(*db_, {&id, 1})));
+  if (found.empty()) return fail(Code::not_found, "record.not_found");
+  CHECK(noted(read_slices(*db_, found, nullptr)));
+  return policy::Sealed<event::Record>(std::move(found.front()));
 }
 
 std::vector<policy::Sealed<event::Record>> SqliteSnapshot::heads_of(std::span<const model::RecordId> ids,
@@ -78,27 +69,23 @@ std::vector<policy::Sealed<event::Record>> SqliteSnapshot::heads_of(std::span<co
                                                                     const policy::VisibleLabels& labels) {
   std::vector<policy::Sealed<event::Record>> out;
   if (db_ == nullptr) return out;
-  out.reserve(ids.size());
-  SliceReader slices(*db_, &labels, event::group_head);
-  for (const auto& id : ids) {
-    auto record = noted(read_record(id, slices));
-    if (record && record->ref.kind == kind && !record->slices.empty()) out.emplace_back(std::move(*record));
-  }
+  auto found = noted(read_records(*db_, ids));
+  if (!found || !noted(read_slices(*db_, *found, &labels, event::group_head))) return out;
+  for (auto& record : *found)
+    if (record.ref.kind == kind && !record.slices.empty()) out.emplace_back(std::move(record));
   return out;
 }
 
-port::Page SqliteSnapshot::page_of(std::vector<Row> rows, std::size_t limit, const policy::VisibleLabels& labels) {
+port::Page SqliteSnapshot::page_of(const std::vector<Row>& rows, std::size_t limit,
+                                   const policy::VisibleLabels& labels) {
+  const std::size_t count = std::min(rows.size(), limit);
+  std::vector<model::RecordId> ids;
+  for (std::size_t i = 0; i < count; ++i) ids.push_back(rows[i].record);
+  auto found = noted(read_records(*db_, ids));
+  if (!found || !noted(read_slices(*db_, *found, &labels))) return {};
   port::Page page;
-  if (rows.size() > limit) {
-    rows.resize(limit);
-    page.next_before = rows.back().position;
-  }
-  page.records.reserve(rows.size());
-  SliceReader slices(*db_, &labels);
-  for (const auto& row : rows) {
-    auto record = noted(read_record(row.record, slices));
-    if (record) page.records.emplace_back(std::move(*record));
-  }
+  if (rows.size() > limit) page.next_before = rows[count - 1].position;
+  for (auto& record : *found) page.records.emplace_back(std::move(record));
   return page;
 }
 

@@ -5,7 +5,6 @@
 // 10,000 indicators of a report that they do; a search ends after 50,000 hidden hits.
 // Threads: one.
 #include "store/sqlite/reader.h"
-#include "store/sqlite/slices.h"
 
 namespace tocsin::store {
 
@@ -63,7 +62,7 @@ class SqliteSnapshot final : public port::Snapshot {
   Result<std::vector<Row>> hits(const std::string& match, std::int64_t before, std::size_t wanted,
                                 const policy::VisibleLabels& labels);
   Result<bool> is_newest_hit(const Row& hit, const std::string& match, const policy::VisibleLabels& labels);
-  port::Page page_of(std::vector<Row> rows, std::size_t limit, const policy::VisibleLabels& labels);
+  port::Page page_of(const std::vector<Row>& rows, std::size_t limit, const policy::VisibleLabels& labels);
   // A failure to read is kept for sound().
   template <class T>
   Result<T> noted(Result<T> result) {
@@ -72,7 +71,6 @@ class SqliteSnapshot final : public port::Snapshot {
   }
   // Whether there is one more row; none where it cannot be read.
   bool steps(Statement& rows) { return noted(rows.step()).value_or(false); }
-  Result<event::Record> read_record(const model::RecordId& id, SliceReader& slices);
   Result<void> read_notes(Statement& rows, std::size_t limit, std::vector<port::Note>& out);
   Result<void> match_one(const model::Observable& observable, const model::RecordId& report, std::size_t limit,
                          const policy::VisibleLabels& labels, std::vector<port::Match>& out);

@@ -3,6 +3,7 @@
 #include <unordered_set>
 
 #include "store/sqlite/hash.h"
+#include "store/sqlite/records.h"
 #include "store/sqlite/snapshot.h"
 
 namespace tocsin::store {
@@ -149,10 +150,12 @@ port::Page SqliteSnapshot::list(const port::ListQuery& query, const policy::Visi
     rows->resize(limit);
     page.next_before = rows->back().position;
   }
-  page.records.reserve(rows->size());
-  SliceReader slices(*db_, &labels);
-  for (auto& row : *rows)
-    if (noted(slices.read_into(row.record))) page.records.emplace_back(std::move(row.record));
+  std::vector<event::Record> records;
+  records.reserve(rows->size());
+  for (auto& row : *rows) records.push_back(std::move(row.record));
+  if (!noted(read_slices(*db_, records, &labels))) return {};
+  page.records.reserve(records.size());
+  for (auto& record : records) page.records.emplace_back(std::move(record));
   return page;
 }
 
@@ -200,7 +203,7 @@ port::Page SqliteSnapshot::search(const std::string& match, std::int64_t before,
   limit = std::clamp<std::size_t>(limit, 1, most_rows);
   auto rows = noted(hits(match, before, limit + 1, labels));
   if (!rows) return {};
-  return page_of(std::move(*rows), limit, labels);
+  return page_of(*rows, limit, labels);
 }
 
 std::vector<port::Match> SqliteSnapshot::matches(const model::RecordId& report, std::size_t limit,

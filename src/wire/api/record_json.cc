@@ -13,28 +13,31 @@ namespace {
 using event::Record;
 using event::Slice;
 
-// Every part of a page goes through here: pieces are joined without being scanned for formats.
+void put_part(std::string& out, std::string_view text) { out.append(text); }
+template <class Tag>
+void put_part(std::string& out, const Id<Tag>& id) {
+  append_uuid_text(out, id.raw());
+}
+
+void put_part(std::string& out, Instant at) { append_text(out, at); }
+
+// Every part of a page goes through here: pieces are joined without being scanned for formats, and ids and
+// instants need no text of their own on the way.
 template <class... Parts>
 void put(std::string& out, const Parts&... parts) {
-  (out.append(std::string_view(parts)), ...);
+  (put_part(out, parts), ...);
 }
 
 template <class Tag>
 void put_id(std::string& out, std::string_view key, const Id<Tag>& id) {
-  if (!is_nil(id)) put(out, ",\"", key, "\":\"", to_text(id), "\"");
+  if (!is_nil(id)) put(out, ",\"", key, "\":\"", id, "\"");
 }
 
-// The newest slice of each group, in the order of groups.
-std::vector<const Slice*> newest_slices(const Record& record) {
-  std::vector<const Slice*> out;
-  for (const auto& slice : record.slices) {
-    if (!out.empty() && out.back()->group == slice.group) {
-      if (slice.position > out.back()->position) out.back() = &slice;
-    } else {
-      out.push_back(&slice);
-    }
-  }
-  return out;
+// The newest slice of each group, in the order of groups: slices come ordered, oldest first.
+template <class Do>
+void for_each_newest(const Record& record, Do act) {
+  for (auto at = record.slices.begin(); at != record.slices.end(); ++at)
+    if (const auto next = std::next(at); next == record.slices.end() || next->group != at->group) act(*at);
 }
 
 void put_head_fields(std::string& out, const Slice& head) {
@@ -58,29 +61,32 @@ void put_gathered(std::string& out, const Record& record, std::string_view group
 }
 
 template <class Value>
-void put_map(std::string& out, std::string_view key, const std::vector<const Slice*>& slices, Value value) {
-  put(out, ",\"", key, "\":{");
-  for (std::size_t i = 0; i < slices.size(); ++i)
-    put(out, i == 0 ? "\"" : ",\"", slices[i]->group, "\":\"", value(*slices[i]), "\"");
-  out += "}";
+void put_map(std::string& out, std::string_view key, const Record& record, Value value) {
+  put(out, ",\"", key, "\":");
+  char before = '{';
+  for_each_newest(record, [&](const Slice& slice) {
+    out += before;
+    before = ',';
+    put(out, "\"", slice.group, "\":\"", value(slice), "\"");
+  });
+  out += before == '{' ? "{}" : "}";
 }
 
 void append_value(std::string& out, const Record& record) {
-  put(out, R"({"id":")", to_text(record.ref.id), R"(","kind":")", model::name_of(record.ref.kind), R"(","code":")",
-      event::short_code(record.ref.id), R"(","space":")", to_text(record.space.id), "\"");
+  put(out, R"({"id":")", record.ref.id, R"(","kind":")", model::name_of(record.ref.kind), R"(","code":")",
+      event::short_code(record.ref.id), R"(","space":")", record.space.id, "\"");
   put_id(out, "parent", record.ref.parent);
   put_id(out, "owner", record.ref.owner);
   put_id(out, "author", record.author);
-  put(out, R"(,"created_at":")", to_text(record.created_at()), R"(","updated_at":")", to_text(record.updated_at()),
-      "\"");
-  const auto slices = newest_slices(record);
-  for (const auto* slice : slices)
-    if (event::is_gathered(slice->group))
-      put_gathered(out, record, slice->group);
+  put(out, R"(,"created_at":")", record.created_at(), R"(","updated_at":")", record.updated_at(), "\"");
+  for_each_newest(record, [&](const Slice& slice) {
+    if (event::is_gathered(slice.group))
+      put_gathered(out, record, slice.group);
     else
-      put_group(out, *slice);
-  put_map(out, "versions", slices, [](const Slice& s) { return to_text(s.fact); });
-  put_map(out, "markings", slices, [](const Slice& s) { return model::name_of(s.marking->tlp); });
+      put_group(out, slice);
+  });
+  put_map(out, "versions", record, [](const Slice& s) { return s.fact; });
+  put_map(out, "markings", record, [](const Slice& s) { return model::name_of(s.marking->tlp); });
   out += "}";
 }
 
@@ -102,7 +108,7 @@ std::string etag_of(const ReleasedRecord& record) {
 }
 
 std::string encode_page(const std::vector<ReleasedRecord>& records, std::string_view next) {
-  constexpr std::size_t usual_bytes = 700;
+  constexpr std::size_t usual_bytes = 1000;
   std::string out = R"({"items":[)";
   out.reserve(records.size() * usual_bytes);
   for (std::size_t i = 0; i < records.size(); ++i) {
@@ -111,7 +117,8 @@ std::string encode_page(const std::vector<ReleasedRecord>& records, std::string_
   }
   out += "]";
   if (!next.empty()) put(out, R"(,"next":")", next, "\"");
-  return out + "}";
+  out += "}";
+  return out;
 }
 
 }  // namespace tocsin::wire::api

@@ -1,0 +1,75 @@
+#include "store/sqlite/records.h"
+
+#include <algorithm>
+
+namespace tocsin::store {
+namespace {
+
+constexpr std::size_t usual_slices = 4;
+
+event::Slice read_slice(const Statement& row) {
+  return {std::string(row.text(0)),         row.integer(1), row.integer(2), row.id<model::FactId>(3),
+          row.id<model::OrganisationId>(4), row.instant(5), row.instant(6), std::string(row.text(7))};
+}
+
+Statement slices_of(Db& db, const IdList& ids, const std::optional<std::string_view>& group) {
+  if (!group) {
+    auto all = db.prepare(
+        "SELECT s.grp, s.label, s.pos, s.fact, s.author, s.recorded_at, s.happened_at, s.body, s.record"
+        " FROM carray($1) AS v CROSS JOIN slice AS s ON s.record = v.value");
+    all.bind(&ids);
+    return all;
+  }
+  auto some = db.prepare(
+      "SELECT s.grp, s.label, s.pos, s.fact, s.author, s.recorded_at, s.happened_at, s.body, s.record"
+      " FROM carray($1) AS v CROSS JOIN slice AS s ON s.record = v.value AND s.grp = $2");
+  some.bind(&ids, *group);
+  return some;
+}
+
+void put_in_order(event::Record& record) {
+  std::ranges::sort(record.slices, {},
+                    [](const event::Slice& s) { return std::pair(std::string_view(s.group), s.position); });
+}
+
+}  // namespace
+
+Result<std::vector<event::Record>> read_records(Db& db, std::span<const model::RecordId> ids) {
+  std::vector<event::Record> out;
+  out.reserve(ids.size());
+  const IdList list(ids);
+  auto rows = db.prepare(
+      "SELECT r.kind, r.parent, r.owner, r.space_kind, r.space, r.realm, r.author, r.id"
+      " FROM carray($1) AS v CROSS JOIN record AS r ON r.id = v.value");
+  rows.bind(&list);
+  while (true) {
+    TRY(const bool row, rows.step());
+    if (!row) return out;
+    auto& one = out.emplace_back();
+    one.ref = {rows.name<model::Kind>(0), rows.id<model::RecordId>(7), rows.id<model::RecordId>(1),
+               rows.id<model::OrganisationId>(2)};
+    one.space = {rows.name<model::SpaceKind>(3), rows.id<model::SpaceId>(4), rows.id<model::Realm>(5)};
+    one.author = rows.id<model::OrganisationId>(6);
+  }
+}
+
+// Rows come in the order of the records.
+Result<void> read_slices(Db& db, std::span<event::Record> records, const policy::VisibleLabels* labels,
+                         std::optional<std::string_view> group) {
+  const IdList list(records, [](const event::Record& record) -> const RawId& { return record.ref.id.raw(); });
+  auto rows = slices_of(db, list, group);
+  auto at = records.begin();
+  while (true) {
+    TRY(const bool row, rows.step());
+    if (!row) break;
+    if (labels != nullptr && !labels->contains(rows.integer(1))) continue;
+    const auto record = rows.id<model::RecordId>(8);
+    while (at->ref.id != record) ++at;
+    if (at->slices.empty()) at->slices.reserve(usual_slices);
+    at->slices.push_back(read_slice(rows));
+  }
+  std::ranges::for_each(records, put_in_order);
+  return {};
+}
+
+}  // namespace tocsin::store
