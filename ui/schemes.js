@@ -11,7 +11,9 @@ export async function loadSchemes() {
 
 const nameIn = (entry) => (currentLanguage() === "zh-Hans" ? entry.zh : entry.en);
 const schemeOf = (name) => schemes.find((scheme) => scheme.scheme === name);
-const entriesOf = (scheme) => (scheme.classes ?? []).flatMap((one) => [one, ...(one.types ?? [])]);
+// Each class and each type in it, with the code by which it is named: "class", "class/type".
+const entriesOf = (scheme) => (scheme.classes ?? []).flatMap((one) => [{ ...one, code: one.id },
+  ...(one.types ?? []).map((type) => ({ ...type, code: `${one.id}/${type.id}` }))]);
 
 export function levelName(scheme, id) {
   const level = schemeOf(scheme)?.levels?.find((one) => one.id === id);
@@ -19,7 +21,7 @@ export function levelName(scheme, id) {
 }
 
 export function className({ scheme, code }) {
-  const entry = schemeOf(scheme) && entriesOf(schemeOf(scheme)).find((one) => one.id === code);
+  const entry = schemeOf(scheme) && entriesOf(schemeOf(scheme)).find((one) => one.code === code);
   return entry ? nameIn(entry) : code;
 }
 
@@ -32,5 +34,5 @@ export const levelGroups = () => schemes.filter((scheme) => scheme.levels?.lengt
 export const classGroups = () => schemes.filter((scheme) => scheme.classes?.length).map((scheme) => ({
   name: nameIn(scheme),
   choices: entriesOf(scheme).map((one) =>
-    [JSON.stringify({ scheme: scheme.scheme, version: scheme.version, code: one.id }), nameIn(one)]),
+    [JSON.stringify({ scheme: scheme.scheme, version: scheme.version, code: one.code }), nameIn(one)]),
 }));

@@ -11,7 +11,7 @@ import { all, ensure, find, keep } from "/store.js";
 import { isPast, time } from "/time.js";
 import { t, word } from "/words.js";
 
-const paths = ["incidents", "participations", "leads", "requests", "reports", "memberships", "impacts"]
+const paths = ["incidents", "participations", "leads", "requests", "reports", "memberships", "impacts", "improvements"]
   .map((name) => `/api/v1/${name}`);
 
 const over = new Set(["closed", "merged", "transferred", "not_incident", "withdrawn", "duplicate", "invalid", "promoted",
@@ -40,17 +40,19 @@ const endings = /\.(withdraw|cancel|leave|end|release|suspend|exclude|expire|reo
 const waitsForMe = (request) => movesOf(request).some(({ act }) => !endings.test(act.name) &&
   ((isMine(request.owner) && act.who.includes("owner")) || (isMine(request.author) && act.who.includes("author"))));
 
+const deadlineOf = (record) => (record.kind === "request" ? dueOf(record) : record.reply_by ?? record.due_at);
+
 function waiting() {
   const asked = [
     ...all("request", (r) => r.state !== "declined" && waitsForMe(r)),
     ...all("participation", (p) => p.state === "invited" && isMine(p.owner)),
     ...all("lead", (l) => l.state === "offered" && isMine(l.owner)),
     ...all("membership", (m) => m.state === "invited" && isMine(m.owner)),
+    ...all("improvement", (i) => ["open", "in_progress"].includes(i.state) && isMine(i.owner)),
     ...all("report", (r) => (r.state === "needs_info" && isMine(r.owner)) ||
       (hasRole("team", r.space) && ["acknowledged", "triage", "valid"].includes(r.state))),
   ];
-  const due = (record) => (record.kind === "request" ? dueOf(record) : record.reply_by) ?? "9";
-  return asked.sort((a, b) => due(a).localeCompare(due(b)) || a.created_at.localeCompare(b.created_at));
+  return asked.sort((a, b) => (deadlineOf(a) ?? "9").localeCompare(deadlineOf(b) ?? "9") || a.created_at.localeCompare(b.created_at));
 }
 
 function titleOf(record) {
@@ -66,7 +68,7 @@ const target = (record) => {
 };
 
 function dueLine(record) {
-  const due = record.kind === "request" ? dueOf(record) : record.reply_by;
+  const due = deadlineOf(record);
   if (!due) return null;
   const late = record.kind === "request" ? isOverdue(record) : isPast(due);
   return h("span.due", { class: late ? "late" : "" },

@@ -98,6 +98,8 @@ int status_of(const Error& error) {
   return 500;
 }
 
+namespace {
+
 // One kind of refusal has several statuses, and the title is the status's.
 Code kind_of(int status, Code code) {
   switch (status) {
@@ -126,6 +128,8 @@ Code kind_of(int status, Code code) {
       return code;
   }
 }
+
+}  // namespace
 
 // RFC 9457, with the code and arguments beside the words so that a program need not read prose.
 Response problem(i18n::Language language, int status, const Error& error) {
