@@ -1,6 +1,7 @@
 #pragma once
 // The rows that one fact leaves, written by plain SQL into the tables of a store: what the bare side of a comparison
 // does. No gate, no fold, no chain, no signature. The caller holds the transaction.
+#include "port/log.h"
 #include "store/sqlite/fact_row.h"
 
 namespace tocsin::bench {

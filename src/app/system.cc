@@ -8,8 +8,8 @@ namespace tocsin::app {
 
 void settle_memory() {
   constexpr int kept_free = 8 << 20;
-  // Few arenas: a thread that once set a long document would otherwise keep its memory from all others.
-  mallopt(M_ARENA_MAX, 2);
+  // Few arenas, so that memory freed by one thread serves another; fewer, and serving threads wait for each other.
+  mallopt(M_ARENA_MAX, 4);
   // A page of records is as large as what glibc would hand back to the kernel after each, and ask for again.
   mallopt(M_TRIM_THRESHOLD, kept_free);
 }

@@ -19,6 +19,22 @@ struct Given {
   model::Atom atom;
 };
 
+// A sorted set of atoms that answers at once, whatever its size: a page of records asks it hundreds of times. Where an
+// atom is looked for hangs on this process's own layout, so that nobody who chooses ids can make them meet.
+class AtomIndex {
+ public:
+  explicit AtomIndex(model::AtomSet atoms);  // sorted, unique
+  AtomIndex(const AtomIndex&) = delete;
+  AtomIndex& operator=(const AtomIndex&) = delete;
+  bool contains(const model::Atom& atom) const;
+  const model::AtomSet& atoms() const { return atoms_; }
+
+ private:
+  std::size_t place_of(const model::Atom& atom) const;
+  model::AtomSet atoms_;
+  std::vector<std::uint32_t> places_;  // by hash, in steps of one: an atom's number from 1, 0 where there is none
+};
+
 class Held {
  public:
   // `atoms` in any order, with or without repeats.
@@ -40,9 +56,9 @@ class Held {
   std::int64_t version_ = 0;
   std::int64_t lost_ = 0;
   std::int64_t base_version_ = 0;
-  std::shared_ptr<const model::AtomSet> base_;  // sorted
-  model::AtomSet recent_;                       // sorted: what came after base_
-  std::vector<Given> order_;                    // the same, in the order of giving
+  std::shared_ptr<const AtomIndex> base_;
+  model::AtomSet recent_;     // sorted: what came after base_
+  std::vector<Given> order_;  // the same, in the order of giving
 };
 
 }  // namespace tocsin::policy

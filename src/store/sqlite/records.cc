@@ -15,13 +15,13 @@ event::Slice read_slice(const Statement& row) {
 Statement slices_of(Db& db, const IdList& ids, const std::optional<std::string_view>& group) {
   if (!group) {
     auto all = db.prepare(
-        "SELECT s.grp, s.label, s.pos, s.fact, s.author, s.recorded_at, s.happened_at, s.body, s.record"
+        "SELECT s.grp, s.label, s.pos, s.fact, s.author, s.recorded_at, s.happened_at, s.body, v.rowid"
         " FROM carray($1) AS v CROSS JOIN slice AS s ON s.record = v.value");
     all.bind(&ids);
     return all;
   }
   auto some = db.prepare(
-      "SELECT s.grp, s.label, s.pos, s.fact, s.author, s.recorded_at, s.happened_at, s.body, s.record"
+      "SELECT s.grp, s.label, s.pos, s.fact, s.author, s.recorded_at, s.happened_at, s.body, v.rowid"
       " FROM carray($1) AS v CROSS JOIN slice AS s ON s.record = v.value AND s.grp = $2");
   some.bind(&ids, *group);
   return some;
@@ -53,20 +53,18 @@ Result<std::vector<event::Record>> read_records(Db& db, std::span<const model::R
   }
 }
 
-// Rows come in the order of the records.
+// A row of carray() is numbered from 1: the place of its record.
 Result<void> read_slices(Db& db, std::span<event::Record> records, const policy::VisibleLabels* labels,
                          std::optional<std::string_view> group) {
   const IdList list(records, [](const event::Record& record) -> const RawId& { return record.ref.id.raw(); });
   auto rows = slices_of(db, list, group);
-  auto at = records.begin();
   while (true) {
     TRY(const bool row, rows.step());
     if (!row) break;
     if (labels != nullptr && !labels->contains(rows.integer(1))) continue;
-    const auto record = rows.id<model::RecordId>(8);
-    while (at->ref.id != record) ++at;
-    if (at->slices.empty()) at->slices.reserve(usual_slices);
-    at->slices.push_back(read_slice(rows));
+    auto& slices = records[static_cast<std::size_t>(rows.integer(8)) - 1].slices;
+    if (slices.empty()) slices.reserve(usual_slices);
+    slices.push_back(read_slice(rows));
   }
   std::ranges::for_each(records, put_in_order);
   return {};
