@@ -1,6 +1,6 @@
 // Requests a second and p99 through the whole server, beside the same HTTP stack running the SQL without the gate and
 // sending the same bytes. Also streams, memory and start-up. Prints ratios of one run; docs/performance.md says how to
-// read them. Usage: bench_http [--incidents N] [--streams N]
+// read them. Usage: bench_http [--incidents N] [--facts N] [--streams N]
 // [--only create|list|one|matrix|streams|start]
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -20,6 +20,7 @@
 #include "port/signing.h"
 #include "state/facts/incident.h"
 #include "state/facts/prepare.h"
+#include "state/facts/response.h"
 #include "store/sqlite/fact_row.h"
 #include "store/sqlite/reader.h"
 #include "store/sqlite/writer.h"
@@ -29,6 +30,7 @@ namespace {
 
 struct Sizes {
   std::size_t incidents = 100'000;
+  std::size_t facts = 1'000'000;  // for the start
   std::size_t streams = 10'000;
   std::size_t parties = 121;
   std::string only;  // a part's name; all where empty
@@ -85,13 +87,14 @@ class Bench {
     set_up();
     const auto asked = [&](std::string_view part) { return sizes_.only.empty() || sizes_.only == part; };
     if (asked("create")) create_reports();
+    if (sizes_.only == "start") return start_with_facts();
     fill();
     await_reactions();
     if (asked("list")) list_incidents();
     if (asked("one")) one_incident();
     if (asked("matrix")) matrix();
     if (asked("streams")) streams();
-    if (asked("start")) start_again();
+    if (asked("start")) start_with_facts();
   }
 
  private:
@@ -483,6 +486,37 @@ class Bench {
                sizes_.streams, each, ms);
   }
 
+  // An incident and what was said in it.
+  port::Batch talk(std::size_t n, std::size_t messages) {
+    auto& services = service_->api().services();
+    port::Batch out;
+    out.facts.push_back(incident(n));
+    const auto space = out.facts.front().fact.statement.space;
+    const model::OrganisationId owner(*from_uuid_text(organisation_));
+    port::Draft draft;
+    for (std::size_t i = 0; i < messages; ++i) {
+      state::MessagePosted said;
+      said.text.value = fmt::format("Message number {} of incident {}", i, n);
+      draft.pieces.push_back(
+          port::create(space, {model::Kind::message, services.entropy.new_id<model::RecordTag>(), {}, owner},
+                       port::label_for(model::Tlp::amber, {port::participants_of(space.id)}), said));
+    }
+    auto signed_ones = port::sign_draft(services.keys, services.entropy, std::move(draft),
+                                        {model::PersonId(*from_uuid_text(person_)), owner},
+                                        {services.clock.now(), services.clock.now()});
+    TOCSIN_ASSERT(signed_ones.has_value());
+    for (auto& fact : signed_ones->facts) out.facts.push_back(std::move(fact));
+    return out;
+  }
+
+  void start_with_facts() {
+    constexpr std::size_t of_an_incident = 100;
+    for (std::size_t n = 0; n < sizes_.facts / of_an_incident; ++n)
+      TOCSIN_ASSERT(port::append_and_wait(service_->store().log(), talk(n, of_an_incident - 1)).has_value());
+    await_reactions();
+    start_again();
+  }
+
   void start_again() {
     service_.reset();
     const auto begin = std::chrono::steady_clock::now();
@@ -513,6 +547,7 @@ int main(int argc, char** argv) {
   for (int i = 1; i + 1 < argc; i += 2) {
     const std::string_view name = argv[i];
     if (name == "--incidents") sizes.incidents = std::stoul(argv[i + 1]);
+    if (name == "--facts") sizes.facts = std::stoul(argv[i + 1]);
     if (name == "--streams") sizes.streams = std::stoul(argv[i + 1]);
     if (name == "--only") sizes.only = argv[i + 1];
   }
