@@ -1,7 +1,7 @@
 // Reading records: one, a page of a kind, a page below another record, and search.
 #include <array>
 
-#include "http/api/api.h"
+#include "http/api/views.h"
 #include "i18n/tokenize.h"
 #include "model/codec.h"
 #include "state/machine.h"
@@ -15,13 +15,8 @@ using model::Kind;
 std::string_view plural(Kind kind) { return model::plurals_of(kind)[static_cast<std::size_t>(kind)]; }
 
 Outcome get_record(const CallRef& call, Kind kind) {
-  const auto id = call->id("id");
-  if (!id) return problem(*call, id.error());
-  auto sealed = call->snapshot->load(*id);
-  if (!sealed) return problem(*call, sealed.error());
-  const auto released = call->gate->release(std::move(*sealed));
+  const auto released = readable(*call, kind);
   if (!released) return problem(*call, released.error());
-  if ((*released)->ref.kind != kind) return problem(*call, Error{Code::not_found, "record.not_found", "", {}});
   const auto etag = wire::api::etag_of(*released);
   Response out = json_response(200, "");
   out.headers.push_back({"ETag", etag});
@@ -88,20 +83,16 @@ Outcome list_records(const CallRef& call, Kind kind) {
 
 // Below a record that has a space of its own everything of that space is listed; below any other, its children.
 Outcome list_below(const CallRef& call, Kind parent, Kind kind) {
-  const auto id = call->id("id");
-  if (!id) return problem(*call, id.error());
-  auto sealed = call->snapshot->load(*id);
-  if (!sealed) return problem(*call, sealed.error());
-  const auto released = call->gate->release(std::move(*sealed));
-  if (!released) return problem(*call, released.error());
-  if ((*released)->ref.kind != parent) return problem(*call, Error{Code::not_found, "record.not_found", "", {}});
+  const auto above = readable(*call, parent);
+  if (!above) return problem(*call, above.error());
+  const auto& id = (*above)->ref.id;
   auto query = query_of(*call, kind);
   if (!query) return problem(*call, query.error());
   const bool whole_space = parent == Kind::organisation || parent == Kind::community || parent == Kind::incident;
   if (whole_space) {
-    query->space = model::as_space(*id);
+    query->space = model::SpaceId(id.raw());
   } else {
-    query->parent = *id;
+    query->parent = id;
   }
   return page_response(*call, plural(kind), call->snapshot->list(*query, call->gate->labels()));
 }

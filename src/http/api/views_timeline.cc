@@ -1,4 +1,6 @@
 // What happened in an incident, as far as the caller may know it, oldest first.
+#include <set>
+
 #include "http/api/views.h"
 #include "i18n/format.h"
 
@@ -39,15 +41,15 @@ std::string title_in(const event::Record& record) {
 // What the entries are about, where the caller may read that: each kind's heads are read at once. The incident itself
 // is what was asked for.
 Titles titles_of(const Call& call, const std::vector<policy::Marked<port::Entry>>& entries) {
-  std::map<Kind, std::vector<model::RecordId>> wanted;
-  for (const auto& entry : entries)
-    if (auto& ids = wanted[entry.value.ref.kind]; std::ranges::find(ids, entry.value.ref.id) == ids.end())
-      ids.push_back(entry.value.ref.id);
+  std::map<Kind, std::set<model::RecordId>> wanted;
+  for (const auto& entry : entries) wanted[entry.value.ref.kind].insert(entry.value.ref.id);
   wanted.erase(Kind::incident);
   Titles out;
-  for (const auto& [kind, ids] : wanted)
+  for (const auto& [kind, of_kind] : wanted) {
+    const std::vector ids(of_kind.begin(), of_kind.end());
     for (const auto& head : call.gate->release(call.snapshot->heads_of(ids, kind, call.gate->labels())))
       out.emplace(head->ref.id, title_in(head.value()));
+  }
   return out;
 }
 
