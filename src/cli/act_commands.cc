@@ -5,6 +5,7 @@
 
 #include "cli/acts.h"
 #include "cli/fields.h"
+#include "cli/marking_options.h"
 #include "cli/records.h"
 
 namespace tocsin::cli {
@@ -131,17 +132,7 @@ std::vector<Option> envelope_options(const Act& act, const Voice& voice) {
       {.name = "base", .times = Times::many, .words = voice.say("cli.option.base")},
       {.name = "idempotency-key", .words = voice.say("cli.option.idempotency_key")}};
   if (act.marking == port::Marking::fixed) return out;
-  const auto names = [](auto all) { return std::vector<std::string>(all.begin(), all.end()); };
-  out.push_back({.name = "marking",
-                 .takes = Takes::choice,
-                 .choices = names(model::names_of(model::Tlp{})),
-                 .words = voice.say("cli.option.marking")});
-  out.push_back({.name = "pap",
-                 .takes = Takes::choice,
-                 .choices = names(model::names_of(model::Pap{})),
-                 .words = voice.say("cli.option.pap")});
-  out.push_back({.name = "audience", .times = Times::many, .words = voice.say("cli.option.audience")});
-  out.push_back({.name = "except", .times = Times::many, .words = voice.say("cli.option.except")});
+  for (auto& option : marking_options(voice)) out.push_back(std::move(option));
   return out;
 }
 
@@ -151,11 +142,7 @@ Result<json::Object> body_of(const Act& act, const Parsed& parsed, const Scene& 
     TRY(const Instant instant, instant_of_value(*at, reading_of(scene)));
     out["happened_at"] = to_text(instant);
   }
-  json::Object marking;
-  if (const auto* tlp = parsed.one("marking")) marking["tlp"] = *tlp;
-  if (const auto* pap = parsed.one("pap")) marking["pap"] = *pap;
-  for (const auto* name : {"audience", "except"})
-    if (const auto atoms = parsed.many(name); !atoms.empty()) marking[name] = json::Array(atoms.begin(), atoms.end());
+  TRY(auto marking, marking_of(parsed));
   if (!marking.empty()) out["marking"] = std::move(marking);
   return out;
 }

@@ -15,7 +15,7 @@ struct Group {
   std::string_view key;
   std::vector<std::string_view> nouns;
 };
-const std::array<Group, 9> all_groups{{
+const std::array<Group, 10> all_groups{{
     {"cli.group.getting_in", {"sign-in", "set-up", "sign-out", "who-am-i", "step-up", "act-for", "account", "session"}},
     {"cli.group.day", {"owed", "watch", "search", "content"}},
     {"cli.group.people", {"user", "org", "token", "organisation", "person", "team", "contact"}},
@@ -23,6 +23,9 @@ const std::array<Group, 9> all_groups{{
     {"cli.group.report", {"report", "attachment", "indicators", "indicator-set", "quarantine"}},
     {"cli.group.assess", {"incident", "participation", "lead", "decision", "scheme"}},
     {"cli.group.respond", {"request", "room", "message", "impact", "situation-report"}},
+    {"cli.group.share",
+     {"circle", "circle-membership", "client-relation", "release", "consent", "receipt", "marking-request", "escrow",
+      "escrow-opening", "statistics", "journal"}},
     {"cli.group.learn", {"review", "lesson", "improvement"}},
     {"cli.group.server", {"init", "serve", "check", "verify", "rebuild", "backup", "restore", "link", "demo"}},
 }};

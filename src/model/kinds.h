@@ -67,6 +67,17 @@ enum class Kind : std::uint8_t {
   review,
   lesson,
   improvement,
+  circle,
+  circle_membership,
+  client_relation,
+  release,
+  consent,
+  receipt,
+  marking_request,
+  escrow,
+  escrow_opening,
+  statistics,
+  journal,
 };
 std::span<const std::string_view> names_of(Kind);    // "organisation", ...: as in facts, never renamed
 std::span<const std::string_view> plurals_of(Kind);  // "organisations", ...: as in paths

@@ -14,6 +14,7 @@ constexpr std::array<std::string_view, 4> pap_names{"PAP:RED", "PAP:AMBER", "PAP
 constexpr std::array<std::string_view, 8> atom_names{"person",    "member-of",      "client-of", "circle",
                                                      "community", "participant-of", "role",      "public"};
 constexpr std::array<std::string_view, 7> role_names{"", "operator", "admin", "responder", "observer", "team", "lead"};
+constexpr std::array<std::string_view, 2> members_names{"seen", "hidden"};
 constexpr std::size_t most_sets = 64;
 constexpr std::size_t most_atoms = 4096;
 
@@ -64,6 +65,9 @@ Result<Audience> audience_from_json(const json::Object& object, const std::strin
   if (const auto* except = object.if_contains("except")) {
     TRY(out.except, atoms_from_json(*except, json::pointer_step(where, "except")));
   }
+  if (const auto* members = object.if_contains("members")) {
+    TRY(out.members, decode<Members>(*members, json::pointer_step(where, "members")));
+  }
   normalise(out);
   return out;
 }
@@ -74,6 +78,7 @@ std::span<const std::string_view> names_of(Tlp) { return tlp_names; }
 std::span<const std::string_view> names_of(Pap) { return pap_names; }
 std::span<const std::string_view> names_of(AtomKind) { return atom_names; }
 std::span<const std::string_view> names_of(Role) { return role_names; }
+std::span<const std::string_view> names_of(Members) { return members_names; }
 
 std::string to_text(const Atom& atom) {
   if (atom.kind == AtomKind::open) return "public";
@@ -109,7 +114,7 @@ AtomSet normalised(AtomSet atoms) {
 }
 
 Audience audience_of(AtomSet any_of) {
-  Audience out{{std::move(any_of)}, {}};
+  Audience out{.all_of = {std::move(any_of)}, .except = {}};
   normalise(out);
   return out;
 }
@@ -118,13 +123,15 @@ Audience join(const Audience& a, const Audience& b) {
   Audience out = a;
   out.all_of.insert(out.all_of.end(), b.all_of.begin(), b.all_of.end());
   out.except.insert(out.except.end(), b.except.begin(), b.except.end());
+  out.members = std::max(a.members, b.members);
   normalise(out);
   return out;
 }
 
 Label join(const Label& a, const Label& b) {
-  Label out{std::min(a.tlp, b.tlp), a.pap, join(a.audience, b.audience)};
+  Label out{std::min(a.tlp, b.tlp), a.pap, join(a.audience, b.audience), a.handling | b.handling, a.terms};
   if (b.pap && (!out.pap || *b.pap < *out.pap)) out.pap = b.pap;
+  if (b.terms) out.terms = a.terms ? join(*a.terms, *b.terms) : b.terms;
   return out;
 }
 
@@ -134,6 +141,9 @@ std::string canonical_text(const Label& label) {
   json::Object out{{"all_of", std::move(sets)}, {"tlp", name_of(label.tlp)}};
   if (!label.audience.except.empty()) out.emplace("except", to_json(label.audience.except));
   if (label.pap) out.emplace("pap", name_of(*label.pap));
+  if (label.audience.members != Members::seen) out.emplace("members", name_of(label.audience.members));
+  if (!label.handling.empty()) out.emplace("handling", handling_to_json(label.handling));
+  if (label.terms) out.emplace("iep", encode(*label.terms));
   return *json::canonical(out);
 }
 
@@ -148,6 +158,12 @@ Result<Label> label_from_json(const json::Value& value, const std::string& where
     TRY(out.pap, decode<Pap>(*pap, json::pointer_step(where, "pap")));
   }
   TRY(out.audience, audience_from_json(object, where));
+  if (const auto* handling = object.if_contains("handling")) {
+    TRY(out.handling, handling_from_json(*handling, json::pointer_step(where, "handling")));
+  }
+  if (const auto* terms = object.if_contains("iep")) {
+    TRY(out.terms, decode<Terms>(*terms, json::pointer_step(where, "iep")));
+  }
   return out;
 }
 

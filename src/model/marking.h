@@ -4,9 +4,11 @@
 //
 // Atom: one reason for which a reader can see something. Audience: a conjunction of atom sets, each of which a reader
 // must meet, less excluded organisations and persons. Label: marking and audience. Two labels are equal when their
-// canonical texts are equal; the digest of that text names the label in facts.
+// canonical texts are equal; the digest of that text names the label in facts. What a label does not say (no PAP, no
+// terms, nothing to handle with care, readers who may know of each other) is not in its text either, so labels written
+// before a statement was known keep their digests.
 // Bounds: 64 sets, 4,096 atoms in all. Errors of label_from_json: those of the codec; limit "label.too_large".
-// Source: FIRST TLP 2.0; PAP (MISP taxonomy v3); IEP 2.0.
+// Source: FIRST TLP 2.0; PAP (MISP taxonomy v3); FIRST IEP 2.0 (model/terms.h).
 #include <compare>
 #include <optional>
 #include <string>
@@ -15,6 +17,7 @@
 #include "base/bytes.h"
 #include "base/json.h"
 #include "model/kinds.h"
+#include "model/terms.h"
 
 namespace tocsin::model {
 
@@ -42,9 +45,15 @@ std::optional<Atom> atom_from_text(std::string_view text);
 using AtomSet = std::vector<Atom>;  // sorted, unique
 AtomSet normalised(AtomSet atoms);  // from any order
 
+// Whether the readers of an audience may know of each other by it. `hidden`: a reader is shown that it may read, and
+// nobody else's name.
+enum class Members : std::uint8_t { seen, hidden };
+std::span<const std::string_view> names_of(Members);
+
 struct Audience {
   std::vector<AtomSet> all_of;  // sorted, unique; a reader must meet every set
   AtomSet except;               // person and member_of atoms only
+  Members members = Members::seen;
   bool operator==(const Audience&) const = default;
 };
 Audience audience_of(AtomSet any_of);
@@ -54,6 +63,8 @@ struct Label {
   Tlp tlp = Tlp::amber;
   std::optional<Pap> pap;
   Audience audience;
+  HandlingSet handling = {};
+  std::optional<Terms> terms = std::nullopt;  // IEP statements
   bool operator==(const Label&) const = default;
 };
 Label join(const Label& a, const Label& b);  // the tighter of both in every respect

@@ -56,6 +56,36 @@ bool allowed(model::Tlp tlp, AtomKind kind) {
   return false;
 }
 
+std::unexpected<Error> contradiction(std::string_view one, std::string_view other) {
+  return fail(Code::invalid, "marking.contradiction", "", {{"one", std::string(one)}, {"other", std::string(other)}});
+}
+
+// PAP:RED allows what nobody outside can notice; PAP:AMBER asking third parties besides, not touching the adversary.
+Result<void> check_actions(model::Pap pap, model::PermittedActions permitted) {
+  using model::PermittedActions;
+  const bool too_much = (pap == model::Pap::red && permitted > PermittedActions::internally_visible_actions) ||
+                        (pap == model::Pap::amber && permitted > PermittedActions::externally_visible_indirect_actions);
+  return too_much ? contradiction(model::name_of(pap), model::name_of(permitted)) : Result<void>{};
+}
+
+Result<void> check_terms(const model::Label& label) {
+  const auto& terms = *label.terms;
+  if (terms.start && terms.end && *terms.end <= *terms.start) return fail(Code::invalid, "marking.dates");
+  if (label.pap && terms.permitted_actions) CHECK(check_actions(*label.pap, *terms.permitted_actions));
+  const bool named_readers_alone = label.tlp == model::Tlp::red || label.tlp == model::Tlp::amber_strict;
+  if (named_readers_alone && terms.unmodified_resale == model::MayNot::may)
+    return contradiction(model::name_of(label.tlp), "unmodified_resale: may");
+  return {};
+}
+
+Result<void> check_handling(const model::Label& label) {
+  if (label.tlp != model::Tlp::clear) return {};
+  for (std::size_t i = 0; i < model::names_of(model::Handling{}).size(); ++i)
+    if (const auto one = static_cast<model::Handling>(i); label.handling.contains(one))
+      return contradiction(model::name_of(label.tlp), model::name_of(one));
+  return {};
+}
+
 }  // namespace
 
 Clearance::Clearance(model::PersonId person, model::OrganisationId acting_for, AtomSet own,
@@ -114,6 +144,8 @@ bool meets(const model::Label& label, const Clearance& clearance) {
 
 Result<void> within_marking(const model::Label& label) {
   if (label.audience.all_of.empty()) return fail(Code::invalid, "label.nobody");
+  CHECK(check_handling(label));
+  if (label.terms) CHECK(check_terms(label));
   // A reader must meet every set, so one set within the marking bounds all readers.
   const Atom* offender = nullptr;
   for (const auto& set : label.audience.all_of) {

@@ -55,8 +55,10 @@ Clearance holder_of(const model::Atom& atom);
 bool meets(const model::Label& label, const Clearance& clearance);
 
 // Whether a sender may choose this audience under this marking. TLP:RED persons; AMBER+STRICT members, participants and
-// roles too; AMBER clients too; GREEN communities and circles too; CLEAR anyone. Errors: invalid "label.too_wide" {tlp,
-// atom}; invalid "label.nobody" for an audience without sets.
+// roles too; AMBER clients too; GREEN communities and circles too; CLEAR anyone. Nor may a marking contradict itself:
+// terms that end before they begin, PAP that forbids what the terms permit, TLP that lets pass on what handling flags
+// or terms hold back. Errors: invalid "label.too_wide" {tlp, atom}; invalid "label.nobody" for an audience without
+// sets; invalid "marking.dates"; invalid "marking.contradiction" {one, other}.
 Result<void> within_marking(const model::Label& label);
 
 }  // namespace tocsin::policy

@@ -1,5 +1,7 @@
 #include "policy/gate.h"
 
+#include "event/fields.h"
+
 namespace tocsin::policy {
 namespace {
 
@@ -39,6 +41,7 @@ event::Record Gate::cut(const event::Record& record) const {
       out.slices.push_back(slice);
       out.slices.back().marking = label;
     }
+  event::lay_fields(out);
   return out;
 }
 
@@ -53,6 +56,7 @@ Result<Released<event::Record>> Gate::release(Sealed<event::Record> record) cons
   auto& out = record.value_;
   std::erase_if(out.slices, [&](event::Slice& slice) { return (slice.marking = met(slice)) == nullptr; });
   if (out.slices.empty()) return fail(Code::not_found, "record.not_found");
+  event::lay_fields(out);
   return Released<event::Record>(std::move(out));
 }
 

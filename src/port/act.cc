@@ -35,6 +35,38 @@ model::Audience audience_in(const event::SpaceRef& space, const model::Organisat
   return model::join(out, model::audience_of(std::move(present)));
 }
 
+// Whether one holds an atom as a person is asked of the record that bears its id.
+Atom named(const Desk& desk, const RawId& holder) {
+  auto sealed = desk.snapshot.load(model::RecordId(holder));
+  const bool is_person =
+      sealed && policy::open_for_reaction(std::move(*sealed)).record().ref.kind == model::Kind::person;
+  return {is_person ? AtomKind::person : AtomKind::member_of, model::Role::none, holder};
+}
+
+// Those who hold the set now. Nobody is told by it who they are: its readers are hidden from each other.
+Result<model::AtomSet> held_now(const Desk& desk, const model::AtomSet& set, const std::string& where) {
+  constexpr std::size_t most = 4096;
+  model::AtomSet out;
+  for (const auto& atom : set) {
+    if (atom.kind == AtomKind::open) return fail(Code::invalid, "marking.frozen_public", where);
+    if (atom.kind == AtomKind::person || atom.kind == AtomKind::member_of) {
+      out.push_back(atom);
+      continue;
+    }
+    for (const auto& holder : desk.snapshot.holders_of(atom)) out.push_back(named(desk, holder));
+    if (out.size() > most) return fail(Code::limit, "label.too_large", where);
+  }
+  return model::normalised(std::move(out));
+}
+
+Result<model::Audience> frozen(const Desk& desk, model::Audience audience, const std::string& where) {
+  for (auto& set : audience.all_of) {
+    TRY(set, held_now(desk, set, where));
+  }
+  audience.members = model::Members::hidden;
+  return model::join(audience, {});
+}
+
 }  // namespace
 
 std::string path_of(const Act& act, std::string_view id) {
@@ -46,20 +78,34 @@ std::string path_of(const Act& act, std::string_view id) {
 }
 
 Result<model::Label> choose_label(const Desk& desk, const event::SpaceRef& space, model::Label fallback) {
+  if (!desk.marking) return fallback;
+  return choose_label(desk, space, std::move(fallback), *desk.marking, "/marking");
+}
+
+Result<model::Label> choose_label(const Desk& desk, const event::SpaceRef& space, model::Label fallback,
+                                  const MarkingChoice& choice, const std::string& where) {
   model::Label out = std::move(fallback);
-  if (!desk.marking) return out;
-  if (desk.marking->tlp) out.tlp = *desk.marking->tlp;
-  if (desk.marking->pap) out.pap = desk.marking->pap;
-  if (desk.marking->audience) out.audience = audience_in(space, desk.acting_for(), *desk.marking->audience);
-  out.audience = model::join(out.audience, model::Audience{{}, desk.marking->except});
+  if (choice.tlp) out.tlp = *choice.tlp;
+  if (choice.pap) out.pap = choice.pap;
+  if (choice.audience) out.audience = audience_in(space, desk.acting_for(), *choice.audience);
+  out.audience = model::join(out.audience, {.all_of = {}, .except = choice.except, .members = choice.members});
+  out.handling = out.handling | choice.handling;
+  if (choice.terms) out.terms = out.terms ? model::join(*out.terms, *choice.terms) : choice.terms;
+  // Judged as the sender wrote it; those who hold it now are no more than they.
   if (auto within = policy::within_marking(out); !within) {
+    auto& error = within.error();
+    error.where = where;
+    if (error.what != "label.too_wide" && error.what != "label.nobody") return std::unexpected(error);
     // What the sender did not write is not held against them: the marking they chose needs an audience of their own.
-    if (!desk.marking->audience)
-      return fail(Code::invalid, "label.needs_names", "/marking", {{"tlp", std::string(model::name_of(out.tlp))}});
-    within.error().where = "/marking/audience";
-    return std::unexpected(within.error());
+    if (!choice.audience)
+      return fail(Code::invalid, "label.needs_names", where, {{"tlp", std::string(model::name_of(out.tlp))}});
+    error.where += "/audience";
+    return std::unexpected(error);
   }
-  if (!policy::meets(out, desk.gate.clearance())) return fail(Code::invalid, "label.not_yourself", "/marking/audience");
+  if (choice.freeze == Freeze::frozen) {
+    TRY(out.audience, frozen(desk, std::move(out.audience), where));
+  }
+  if (!policy::meets(out, desk.gate.clearance())) return fail(Code::invalid, "label.not_yourself", where + "/audience");
   return out;
 }
 

@@ -40,12 +40,22 @@ struct Draft {
   std::optional<Seen> seen;  // set by whoever opened the desk
 };
 
+// Who reads what is sent to an audience such as "the participants": whoever holds it when they ask, or those alone who
+// hold it now.
+enum class Freeze : std::uint8_t { live, frozen };
+
 // The sender's choice of label. Atoms are one set (any of them may read).
 struct MarkingChoice {
   std::optional<model::Tlp> tlp;
   std::optional<model::Pap> pap;
   std::optional<model::AtomSet> audience;
   model::AtomSet except;
+  Freeze freeze = Freeze::live;
+  model::Members members = model::Members::seen;
+  model::HandlingSet handling = {};
+  std::optional<model::Terms> terms = std::nullopt;
+  // Of the fact that the act makes: field -> its own, narrower marking.
+  std::vector<std::pair<std::string, MarkingChoice>> fields = {};
 };
 
 struct Desk {
@@ -135,7 +145,11 @@ Result<Draft> decide(const Act& act, Desk& desk, const policy::Permit* on, const
 // The label for something new in `space`: the room's default, with what the sender chose, held within the marking. An
 // organisation that the sender of something in an incident names beside its own is let in while it takes part or is in
 // the team: a label outlasts a release or a suspension, a held atom does not.
+// Frozen audiences are those who hold it now, each by name. Errors: those of within_marking; invalid
+// "label.needs_names"; invalid "label.not_yourself"; limit "label.too_large".
 Result<model::Label> choose_label(const Desk& desk, const event::SpaceRef& space, model::Label fallback);
+Result<model::Label> choose_label(const Desk& desk, const event::SpaceRef& space, model::Label fallback,
+                                  const MarkingChoice& choice, const std::string& where);
 
 // A new record of its own. `base` is nil: nothing was there.
 template <class P>

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "port/fields.h"
+
 namespace tocsin::port {
 
 Result<SeenRecord> referenced(const Desk& desk, const model::RecordId& id, model::Kind kind, std::string where) {
@@ -49,7 +51,9 @@ Result<void> require_phase(const Desk& desk, const Act& act, const event::SpaceR
 
 Result<Draft> decide(const Act& act, Desk& desk, const policy::Permit* on, const json::Value& input) {
   if (on != nullptr) CHECK(require_phase(desk, act, on->record().space));
-  return act.decide(desk, on, input);
+  TRY(auto draft, act.decide(desk, on, input));
+  CHECK(split_fields(desk, on, draft));
+  return draft;
 }
 
 Result<void> require_under_way(const event::Record& incident, std::string where) {

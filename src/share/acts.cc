@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "event/fields.h"
 #include "state/facts/share.h"
 
 namespace tocsin::share {
@@ -30,6 +31,18 @@ bool is_own_word(const port::Desk& desk, const event::Record& record, const even
   return slice.author == acting || (of_owner && record.ref.owner == acting);
 }
 
+port::Piece erasing(const port::Desk& desk, const event::Record& seen, const event::Slice& slice,
+                    const state::Note& reason) {
+  return {std::string(state::ContentErased::info.type),
+          seen.space,
+          seen.ref,
+          desk.gate.label_of(slice),
+          {},
+          model::encode(state::ContentErased{slice.fact, reason}),
+          port::By::actor,
+          {}};
+}
+
 Result<port::Draft> erase(port::Desk& desk, const policy::Permit& permit, state::ContentErased input) {
   const auto& seen = permit.seen();
   // The state is folded from the statement and stays; only what a payload said can go.
@@ -40,15 +53,11 @@ Result<port::Draft> erase(port::Desk& desk, const policy::Permit& permit, state:
   if (!is_own_word(desk, permit.record(), *slice))
     return fail(Code::denied, "right.missing", "/fact", {{"right", std::string(permit.act())}});
   if (gives_access(permit.record(), *slice)) return fail(Code::conflict, "erasure.gives_access", "/fact");
-  port::Piece piece{std::string(state::ContentErased::info.type),
-                    seen.space,
-                    seen.ref,
-                    desk.gate.label_of(*slice),
-                    {},
-                    model::encode(input),
-                    port::By::actor,
-                    {}};
-  return port::draft_of(seen.ref.id, std::move(piece));
+  auto out = port::draft_of(seen.ref.id, erasing(desk, seen, *slice, input.reason));
+  // What was marked apart within it is a part of what it said.
+  for (const auto* field : event::fields_of(seen, slice->group))
+    if (is_own_word(desk, permit.record(), *field)) out.pieces.push_back(erasing(desk, seen, *field, input.reason));
+  return out;
 }
 
 // A team assesses a member's report, a party restates what another one said: whose words they are is asked of each.

@@ -38,9 +38,9 @@ Result<Fold> fold(const FactType& type, const event::Statement& statement, const
     return out;
   }
   TRY(const json::Value value, lifted(type, statement.version, *payload));
-  if (!type.info.group.empty()) {
+  if (type.sets_group()) {
     TRY(std::string body, json::canonical(value));
-    out.slices.push_back({std::string(type.info.group), std::move(body)});
+    out.slices.push_back({group_of(type, value), std::move(body)});
   }
   if (type.holds != nullptr) out.holds = type.holds(statement, value);
   return out;

@@ -28,6 +28,8 @@ struct HoldChange {
 
 struct FactType;
 using HoldsOf = std::vector<HoldChange> (*)(const event::Statement&, const json::Value& payload);
+// The group that a payload becomes, for types whose payload says it. It needs no lifting.
+using GroupOf = std::string (*)(const json::Value& payload);
 using Upcast = json::Value (*)(int from, json::Value payload);
 
 struct FactInfo {
@@ -45,17 +47,28 @@ struct FactType {
   json::Value (*schema)();
   HoldsOf holds = nullptr;
   Upcast upcast = nullptr;
+  GroupOf group_of = nullptr;
+
+  bool sets_group() const { return !info.group.empty() || group_of != nullptr; }
 };
 
+// What `payload` becomes; "" for nothing.
+inline std::string group_of(const FactType& type, const json::Value& payload) {
+  return type.group_of == nullptr ? std::string(type.info.group) : type.group_of(payload);
+}
+
 template <class P>
-constexpr FactType fact_type_of(HoldsOf holds = nullptr, Upcast upcast = nullptr) {
+constexpr FactType fact_type_of(HoldsOf holds = nullptr, Upcast upcast = nullptr, GroupOf group_of = nullptr) {
   return {P::info,
           [](const json::Value& payload, const std::string& where) -> Result<json::Value> {
             P decoded{};
             CHECK(model::decode_into(decoded, payload, where));
             return model::encode(decoded);
           },
-          [] { return model::schema<P>(); }, holds, upcast};
+          [] { return model::schema<P>(); },
+          holds,
+          upcast,
+          group_of};
 }
 
 std::span<const FactType> fact_types();

@@ -1,6 +1,7 @@
 // The OpenAPI 3.1 description, made from the route table: what is described is what is routed.
 // Source: OpenAPI 3.1.0; JSON Schema 2020-12; RFC 9457.
 #include "http/api/api.h"
+#include "http/api/marking_input.h"
 #include "model/codec.h"
 
 namespace tocsin::http {
@@ -130,7 +131,8 @@ Object schemas() {
                                       {"updated_at", time},
                                       {"state", string_schema()},
                                       {"versions", texts},
-                                      {"markings", texts}}}};
+                                      {"markings", texts},
+                                      {"handling", Object{{"type", "object"}}}}}};
   Object page{{"type", "object"},
               {"required", Array{"items"}},
               {"properties", Object{{"items", Object{{"type", "array"}, {"items", reference("Record")}}},
@@ -144,17 +146,10 @@ Object schemas() {
                                        {"code", string_schema()},
                                        {"where", string_schema()},
                                        {"args", texts}}}};
-  const Value atoms = Object{{"type", "array"}, {"items", string_schema()}};
-  Object marking{{"type", "object"},
-                 {"additionalProperties", false},
-                 {"properties", Object{{"tlp", model::schema<model::Tlp>()},
-                                       {"pap", model::schema<model::Pap>()},
-                                       {"audience", atoms},
-                                       {"except", atoms}}}};
   return {{"Record", std::move(record)},
           {"Page", std::move(page)},
           {"Problem", std::move(problem)},
-          {"Marking", std::move(marking)},
+          {"Marking", marking_schema()},
           {"Object", Object{{"type", "object"}}}};
 }
 

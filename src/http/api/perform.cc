@@ -4,6 +4,7 @@
 
 #include "http/api/background.h"
 #include "http/api/blank.h"
+#include "http/api/marking_input.h"
 #include "http/api/quarantine.h"
 #include "model/codec.h"
 #include "port/deciding.h"
@@ -26,38 +27,6 @@ struct Envelope {
   std::vector<std::pair<std::string, model::FactId>> base;
 };
 
-struct MarkingInput {
-  std::optional<model::Tlp> tlp;
-  std::optional<model::Pap> pap;
-  model::List<model::Line<120>, 1000> audience;
-  model::List<model::Line<120>, 1000> except;
-  static constexpr auto fields =
-      std::tuple{model::field("tlp", &MarkingInput::tlp), model::field("pap", &MarkingInput::pap),
-                 model::field("audience", &MarkingInput::audience), model::field("except", &MarkingInput::except)};
-};
-
-Result<model::AtomSet> atoms_of(const model::List<model::Line<120>, 1000>& texts, const std::string& where) {
-  model::AtomSet out;
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    const auto atom = model::atom_from_text(texts.items[i].value);
-    if (!atom) return fail(Code::invalid, "label.atom", json::pointer_step(where, i));
-    out.push_back(*atom);
-  }
-  return out;
-}
-
-Result<port::MarkingChoice> marking_of(const json::Value& value) {
-  TRY(const auto input, model::decode<MarkingInput>(value, "/marking"));
-  port::MarkingChoice out{input.tlp, input.pap, std::nullopt, {}};
-  // An audience that names nobody is a choice too; the usual one is for those who named none.
-  if (value.get_object().contains("audience")) {
-    if (input.audience.empty()) return fail(Code::invalid, "label.nobody", "/marking/audience");
-    TRY(out.audience, atoms_of(input.audience, "/marking/audience"));
-  }
-  TRY(out.except, atoms_of(input.except, "/marking/except"));
-  return out;
-}
-
 Result<std::vector<std::pair<std::string, model::FactId>>> base_of(const json::Value& value) {
   if (!value.is_object()) return model::wrong_type("object", "/base");
   std::vector<std::pair<std::string, model::FactId>> out;
@@ -79,7 +48,7 @@ Result<Envelope> envelope_of(json::Value body, const port::Act& act, Instant now
     object.erase("happened_at");
   }
   if (const auto* marking = object.if_contains("marking"); marking != nullptr && act.marking == port::Marking::chosen) {
-    TRY(out.marking, marking_of(*marking));
+    TRY(out.marking, marking_from(*marking, "/marking"));
     object.erase("marking");
   }
   if (const auto* base = object.if_contains("base")) {

@@ -320,10 +320,10 @@ class World {
     return {};
   }
 
-  static Result<void> check_base(event::Record& record, const state::FactInfo& info, const Piece& piece,
-                                 std::int64_t label) {
+  static Result<void> check_base(event::Record& record, const state::FactInfo& info, const std::string& group,
+                                 const Piece& piece, std::int64_t label) {
     const bool moves = !info.trigger.empty();
-    const auto* before = slice_at(record, moves ? event::group_state : info.group, label);
+    const auto* before = slice_at(record, moves ? std::string(event::group_state) : group, label);
     const auto other_label = moves && before == nullptr && record.newest_of(event::group_state) != nullptr;
     if ((before == nullptr ? model::FactId{} : before->fact) != piece.base || other_label)
       return fail(Code::conflict, "append.base", to_text(record.ref.id));
@@ -332,7 +332,8 @@ class World {
 
   Result<void> apply(Contents& to, const Piece& piece, const model::OrganisationId& author) {
     const auto* type = state::fact_type(piece.type);
-    TOCSIN_ASSERT(type != nullptr && type->info.kind == piece.record.kind);
+    TOCSIN_ASSERT(type != nullptr);
+    TOCSIN_ASSERT((type->info.group.empty() && type->info.trigger.empty()) || type->info.kind == piece.record.kind);
     const auto by = piece.by == By::actor ? author : model::OrganisationId{};
     const auto fact = piece.id ? *piece.id : entropy.new_id<model::FactTag>();
     if (!to.facts.insert(fact).second) return fail(Code::conflict, "append.exists");
@@ -342,7 +343,7 @@ class World {
     auto& record =
         to.records.try_emplace(piece.record.id, event::Record{piece.record, piece.space, by, {}}).first->second;
     if (!(record.ref == piece.record) || !(record.space == piece.space)) return fail(Code::invalid, "append.record");
-    CHECK(check_base(record, type->info, piece, label));
+    CHECK(check_base(record, type->info, state::group_of(*type, piece.payload), piece, label));
     event::Statement statement{
         .id = fact, .type = piece.type, .version = type->info.version, .space = piece.space, .record = piece.record};
     TRY(const auto folded, state::fold(*type, statement, &piece.payload, record.state()));

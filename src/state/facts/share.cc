@@ -3,12 +3,23 @@
 
 #include <array>
 
+#include "event/fields.h"
 #include "state/facts/lists.h"
 
 namespace tocsin::state {
 namespace {
 
-constexpr std::array types{fact_type_of<ContentErased>()};
+std::string text_in(const json::Value& payload, std::string_view name) {
+  const auto* object = payload.if_object();
+  const auto* text = object == nullptr ? nullptr : object->if_contains(name);
+  return text == nullptr || !text->is_string() ? std::string() : std::string(text->get_string());
+}
+
+std::string group_of_field(const json::Value& payload) {
+  return event::field_group(text_in(payload, "group"), text_in(payload, "field"));
+}
+
+constexpr std::array types{fact_type_of<ContentErased>(), fact_type_of<FieldStated>(nullptr, nullptr, group_of_field)};
 
 }  // namespace
 

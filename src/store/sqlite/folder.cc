@@ -67,7 +67,20 @@ Result<std::optional<Folder::SliceRow>> Folder::slice_row(const model::RecordId&
   auto row = db_.prepare("SELECT fact, pos FROM slice WHERE record = $1 AND grp = $2 AND label = $3");
   TRY(const bool there, row.bind(record, group, label).step());
   if (!there) return std::nullopt;
-  return SliceRow{row.id<model::FactId>(0), row.integer(1)};
+  return SliceRow{row.id<model::FactId>(0), row.integer(1), std::string(group)};
+}
+
+// What this fact replaces. Where the payload that named the group was erased, it is what the statement stands on.
+Result<std::optional<Folder::SliceRow>> Folder::before_row(const FoldInput& in) {
+  const auto& record = in.statement->record.id;
+  if (in.payload != nullptr || in.type->group_of == nullptr) {
+    const auto group = in.payload == nullptr ? std::string(in.type->info.group) : group_of(*in.type, *in.payload);
+    return slice_row(record, group, in.label);
+  }
+  auto row = db_.prepare("SELECT fact, pos, grp FROM slice WHERE record = $1 AND label = $2 AND fact = $3");
+  TRY(const bool there, row.bind(record, in.label, in.statement->base).step());
+  if (!there) return std::nullopt;
+  return SliceRow{row.id<model::FactId>(0), row.integer(1), std::string(row.text(2))};
 }
 
 Result<void> Folder::check_base(const FoldInput& in, const Plan& plan) const {
@@ -87,12 +100,11 @@ Result<Folder::Plan> Folder::plan(const FoldInput& in, Base base) {
   Plan out;
   TRY(out.first_position, known_record(in));
   if (in.type == nullptr) return out;
-  const auto& info = in.type->info;
   const auto& record = in.statement->record.id;
   if (out.first_position != 0) {
     TRY(out.state, state_row(record));
-    if (!info.group.empty()) {
-      TRY(out.before, slice_row(record, info.group, in.label));
+    if (in.type->sets_group()) {
+      TRY(out.before, before_row(in));
     }
   }
   if (base == Base::checked) CHECK(check_base(in, out));
@@ -114,7 +126,7 @@ Result<void> Folder::write(const FoldInput& in, Plan plan) {
       continue;
     }
     if (slice.group == event::group_head && !plan.before) CHECK(write_listing(in, plan));
-    CHECK(write_search(in, plan));
+    CHECK(write_search(in, plan, slice.group));
   }
   // What was erased is not followed by what it had replaced.
   if (in.payload == nullptr && plan.before) CHECK(drop_slice(in, plan));
@@ -178,7 +190,7 @@ Result<void> Folder::write_listing(const FoldInput& in, const Plan& plan) {
       .run();
 }
 
-Result<void> Folder::write_search(const FoldInput& in, const Plan& plan) {
+Result<void> Folder::write_search(const FoldInput& in, const Plan& plan, std::string_view group) {
   if (plan.before) {
     CHECK(db_.prepare("DELETE FROM search_row WHERE pos = $1").bind(plan.before->position).run());
     searches_.push_back({plan.before->position, std::nullopt});
@@ -186,18 +198,18 @@ Result<void> Folder::write_search(const FoldInput& in, const Plan& plan) {
   if (in.search_text.empty()) return {};
   searches_.push_back({in.position, in.search_text});
   return db_.prepare("INSERT INTO search_row (pos, record, grp, label, kind) VALUES ($1, $2, $3, $4, $5)")
-      .bind(in.position, in.statement->record.id, in.type->info.group, in.label, in.statement->record.kind)
+      .bind(in.position, in.statement->record.id, group, in.label, in.statement->record.kind)
       .run();
 }
 
 Result<void> Folder::drop_slice(const FoldInput& in, const Plan& plan) {
   const auto& s = *in.statement;
   CHECK(db_.prepare("DELETE FROM slice WHERE record = $1 AND grp = $2 AND label = $3")
-            .bind(s.record.id, in.type->info.group, in.label)
+            .bind(s.record.id, plan.before->group, in.label)
             .run());
   CHECK(db_.prepare("DELETE FROM search_row WHERE pos = $1").bind(plan.before->position).run());
   searches_.push_back({plan.before->position, std::nullopt});
-  if (in.type->info.group != event::group_head) return {};
+  if (plan.before->group != event::group_head) return {};
   return db_.prepare("DELETE FROM listing WHERE kind = $1 AND pos = $2 AND label = $3")
       .bind(s.record.kind, plan.first_position, in.label)
       .run();
@@ -324,7 +336,7 @@ Result<std::int64_t> fold_all(Folder& folder, Statement& facts) {
     if (in.type != nullptr && !facts.is_null(fact_column_count)) {
       TRY(payload, json::parse(facts.text(fact_column_count), payload_limits));
       in.payload = &payload;
-      if (!in.type->info.group.empty()) in.search_text = search_text_of(folder.folds(), payload);
+      if (in.type->sets_group()) in.search_text = search_text_of(folder.folds(), payload);
     }
     TRY(auto plan, folder.plan(in, Base::taken_on_trust));
     CHECK(folder.write(in, std::move(plan)));

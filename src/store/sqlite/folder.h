@@ -51,11 +51,12 @@ class Folder {
   struct SliceRow {
     model::FactId fact;
     std::int64_t position = 0;
+    std::string group;
   };
   struct Plan {
     std::int64_t first_position = 0;  // 0: a new record
     std::optional<StateRow> state;
-    std::optional<SliceRow> before;  // of (record, the type's group, label)
+    std::optional<SliceRow> before;  // of (record, group, label)
     state::Fold fold;
   };
   Result<Plan> plan(const FoldInput& in, Base base);
@@ -82,13 +83,14 @@ class Folder {
   Result<std::int64_t> known_record(const FoldInput& in);
   Result<std::optional<StateRow>> state_row(const model::RecordId& record);
   Result<std::optional<SliceRow>> slice_row(const model::RecordId& record, std::string_view group, std::int64_t label);
+  Result<std::optional<SliceRow>> before_row(const FoldInput& in);
   Result<void> check_base(const FoldInput& in, const Plan& plan) const;
   Result<void> write_record(const FoldInput& in);
   Result<void> write_heard(const FoldInput& in);
   Result<void> write_state(const FoldInput& in, Plan& plan, const std::string& body);
   Result<void> write_slice(const FoldInput& in, std::string_view group, const std::string& body);
   Result<void> write_listing(const FoldInput& in, const Plan& plan);
-  Result<void> write_search(const FoldInput& in, const Plan& plan);
+  Result<void> write_search(const FoldInput& in, const Plan& plan, std::string_view group);
   Result<void> drop_slice(const FoldInput& in, const Plan& plan);
   Result<void> write_holds(const FoldInput& in, const std::vector<state::HoldChange>& holds);
   enum class Access : std::uint8_t { won, lost };

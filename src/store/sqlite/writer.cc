@@ -86,8 +86,7 @@ Result<Writer::PreparedFact> Writer::prepare(port::SignedFact fact) const {
   out.digest = event::digest_of(out.fact.fact);
   if (out.type == nullptr && s.type != erasure_type) return out;
   TRY(out.payload, json::parse(out.fact.content.payload, payload_limits));
-  if (out.type != nullptr && !out.type->info.group.empty())
-    out.search_text = search_text_of(folder_.folds(), out.payload);
+  if (out.type != nullptr && out.type->sets_group()) out.search_text = search_text_of(folder_.folds(), out.payload);
   return out;
 }
 

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <iterator>
 
+#include "event/fields.h"
 #include "event/gathered.h"
 
 namespace tocsin::wire::api {
@@ -45,6 +47,7 @@ void put_head_fields(std::string& out, const Slice& head) {
 }
 
 void put_group(std::string& out, const Slice& slice) {
+  if (event::is_field_group(slice.group)) return;  // laid into its group already
   if (slice.group == event::group_head) return put_head_fields(out, slice);
   if (slice.group == event::group_state) {
     if (slice.body.size() > 2) out.append(",").append(slice.body, 1, slice.body.size() - 2);
@@ -60,6 +63,14 @@ void put_gathered(std::string& out, const Record& record, std::string_view group
   fmt::format_to(std::back_inserter(out), R"(,"{}":["{}"])", group, fmt::join(names, R"(",")"));
 }
 
+json::Object terms_of(const model::Label& label) {
+  json::Object out;
+  if (label.pap) out.emplace("pap", model::name_of(*label.pap));
+  if (!label.handling.empty()) out.emplace("flags", model::handling_to_json(label.handling));
+  if (label.terms) out.emplace("iep", model::encode(*label.terms));
+  return out;
+}
+
 template <class Value>
 void put_map(std::string& out, std::string_view key, const Record& record, Value value) {
   put(out, ",\"", key, "\":");
@@ -70,6 +81,19 @@ void put_map(std::string& out, std::string_view key, const Record& record, Value
     put(out, "\"", slice.group, "\":\"", value(slice), "\"");
   });
   out += before == '{' ? "{}" : "}";
+}
+
+// What a marking says beyond TLP, for the groups where it says something: what may be done with them.
+void put_terms(std::string& out, const Record& record) {
+  const auto says_more = [](const Slice& s) {
+    return s.marking->pap || s.marking->terms || !s.marking->handling.empty();
+  };
+  if (std::ranges::none_of(record.slices, says_more)) return;
+  json::Object all;
+  for_each_newest(record, [&](const Slice& slice) {
+    if (says_more(slice)) all.emplace(slice.group, terms_of(*slice.marking));
+  });
+  if (!all.empty()) put(out, ",\"handling\":", json::to_text(all));
 }
 
 void append_value(std::string& out, const Record& record) {
@@ -87,6 +111,7 @@ void append_value(std::string& out, const Record& record) {
   });
   put_map(out, "versions", record, [](const Slice& s) { return s.fact; });
   put_map(out, "markings", record, [](const Slice& s) { return model::name_of(s.marking->tlp); });
+  put_terms(out, record);
   out += "}";
 }
 
