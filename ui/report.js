@@ -44,8 +44,9 @@ function indicatorPanel(sets, indicators) {
 function matchPanel(matches) {
   if (!matches.length) return panel(t("matches"), empty(t("no_matches")));
   return panel(`${t("matches")} (${matches.length})`, h("ul.plain", {}, matches.map((match) => {
-    const other = find(match.report);
-    return h("li.match", {}, h("a", { href: `#/report/${match.report}` }, other?.title ?? match.title ?? match.code),
+    const other = find(match.report ?? match.incident);
+    const href = match.report ? `#/report/${match.report}` : `#/incident/${match.incident}`;
+    return h("li.match", {}, h("a", { href }, other?.title ?? match.title ?? match.code),
       " ", h("span.muted", {}, t("shared_values", { n: match.count })),
       h("div.values", {}, (match.sample ?? []).slice(0, 6).map((one) => h("code", {}, one.value))));
   })));

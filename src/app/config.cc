@@ -40,6 +40,7 @@ const Row rows[] = {
     {"quarantine.days", &Config::quarantine_days, 1, 3'650},
     {"quarantine.mib_per_sender", &Config::quarantine_mib_per_sender, 1, 1'048'576},
     {"quarantine.mib", &Config::quarantine_mib, 1, 1'048'576},
+    {"warninglists.folder", &Config::warninglists},
 };
 
 template <class... F>
@@ -202,7 +203,7 @@ Result<Config> read_config(const std::filesystem::path& file, const Environment&
   CHECK(override_from(out, environment));
   out.file = std::filesystem::absolute(file);
   const auto folder = out.file.parent_path();
-  for (auto* path : {&out.data, &out.master_key, &out.tls_certificate, &out.tls_key})
+  for (auto* path : {&out.data, &out.master_key, &out.tls_certificate, &out.tls_key, &out.warninglists})
     if (!path->empty()) *path = folder / *path;
   return out;
 }

@@ -39,6 +39,7 @@ struct Config {
   std::int64_t quarantine_days = 14;
   std::int64_t quarantine_mib_per_sender = 32;
   std::int64_t quarantine_mib = 1024;
+  std::filesystem::path warninglists;  // "" : the shipped ones alone
 };
 
 struct ConfigKey {

@@ -7,6 +7,7 @@
 #include "app/operate.h"
 #include "app/pdf_child.h"
 #include "app/set_up_file.h"
+#include "app/warninglists.h"
 #include "assess/acts.h"
 #include "auth/token.h"
 #include "i18n/tokenize.h"
@@ -88,18 +89,21 @@ store::Options store_options(const Config& config, port::Clock& clock, port::Ent
           .max_blob_bytes = static_cast<std::size_t>(config.max_file_mib) << 20};
 }
 
-Service::Service(const Config& config, auth::Keyring keyring, auth::PasswordHasher hasher)
+Service::Service(const Config& config, auth::Keyring keyring, auth::PasswordHasher hasher,
+                 std::vector<model::Warninglist> lists)
     : config_(config),
       log_(clock_, level_named(config.log_level).value_or(Level::info)),
       keyring_(std::move(keyring)),
-      hasher_(std::move(hasher)) {}
+      hasher_(std::move(hasher)),
+      warninglists_(std::move(lists)) {}
 
 Service::~Service() { stop(); }
 
 Result<std::unique_ptr<Service>> Service::open(const Config& config, store::Absent absent) {
   TRY(auto keyring, load_keyring(config.master_key));
   TRY(auto hasher, auth::PasswordHasher::make({}, auth::system_entropy()));
-  std::unique_ptr<Service> out(new Service(config, std::move(keyring), std::move(hasher)));
+  TRY(auto lists, read_warninglists(config.warninglists));
+  std::unique_ptr<Service> out(new Service(config, std::move(keyring), std::move(hasher), std::move(lists)));
   CHECK(out->open_store(absent));
   out->wire_api();
   return out;
@@ -139,6 +143,7 @@ void Service::wire_api() {
       .to_pdf = [](const policy::Released<wire::document::Document>& document) -> Result<std::string> {
         return pdf_by({}, wire::document::Frozen(document));
       },
+      .warninglists = warninglists_,
       .has_room = [this] { return store_->room_bytes() >= store::least_room_bytes; }};
   api_ = std::make_unique<http::Api>(std::move(services));
   hub_ = std::make_unique<http::StreamHub>(api_->services());

@@ -34,7 +34,8 @@ class Service {
   Result<std::string> make_link(port::LinkPurpose purpose, const model::PersonId& person, Span lasts);
 
  private:
-  Service(const Config& config, auth::Keyring keyring, auth::PasswordHasher hasher);
+  Service(const Config& config, auth::Keyring keyring, auth::PasswordHasher hasher,
+          std::vector<model::Warninglist> lists);
   Result<void> open_store(store::Absent absent);
   void remove_spent_link();
   void wire_api();
@@ -48,6 +49,7 @@ class Service {
   ServiceLog log_;
   auth::Keyring keyring_;
   auth::PasswordHasher hasher_;
+  model::Warninglists warninglists_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<auth::HashPool> hash_pool_;
   std::unique_ptr<auth::HashPool> work_pool_;  // imports and documents

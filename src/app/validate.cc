@@ -3,6 +3,7 @@
 
 #include "app/config.h"
 #include "app/service_log.h"
+#include "app/warninglists.h"
 #include "http/server/address.h"
 #include "http/server/transport.h"
 
@@ -89,7 +90,9 @@ Result<void> validate(const Config& config) {
   CHECK(expect_door(config));
   CHECK(expect_origin(config));
   CHECK(expect_metrics(config));
-  return expect_level(config);
+  CHECK(expect_level(config));
+  CHECK(read_warninglists(config.warninglists));
+  return {};
 }
 
 }  // namespace tocsin::app

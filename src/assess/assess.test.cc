@@ -27,6 +27,20 @@ struct Assess : port::testing::RoomTest {
     world.force_state(id, state);
     return id;
   }
+  // The report, with an indicator.
+  model::RecordId holding(const model::RecordId& report) {
+    const auto& record = world.record(report);
+    const event::RecordRef set{.id = world.entropy.new_id<model::RecordTag>(), .parent = report, .owner = member_org};
+    const auto label = port::label_for(
+        model::Tlp::amber, {port::member_of(member_org), port::role_in(model::Role::team, record.space.id)});
+    state::IndicatorsImported head;
+    head.format.value = "list";
+    head.merkle_root.value = std::string(64, 'a');
+    auto draft = port::draft_of(set.id, port::create(record.space, set, label, head));
+    draft.indicators.push_back({set.id, report, {model::ObservableType::domain, "a.lantern.tld"}, label});
+    EXPECT_TRUE(world.append(draft, member_org));
+    return report;
+  }
   static state::ReportSubmitted titled() {
     state::ReportSubmitted out;
     out.title.value = "Odd mail";
@@ -446,9 +460,12 @@ TEST_F(Assess, EveryMoveKeepsToItsMachineAndRefusesOutsiders) {
     world.base = {{"head", world.record(id).newest_of("head")->fact}};
     return complaints(id, entitled, outsider, inputs);
   };
-  const auto other = to_text(report_in("triage"));
-  EXPECT_THAT(about(report_in("triage"), {{"", lead}},
+  const auto other = to_text(holding(report_in("triage")));
+  EXPECT_THAT(about(holding(report_in("triage")), {{"", lead}},
                     {{"report.mark_duplicate", body(R"({{"of": "{}", "reason": "r"}})", other)},
+                     {"report.notify_of_match", body(R"({{"text": "Others too", "reports": ["{}"],
+                                "indicators": [{{"type": "domain", "value": "a.lantern.tld"}}]}})",
+                                                     other)},
                      {"report.link", body(R"({{"incident": "{}"}})", to_text(incident))}}),
               IsEmpty());
   EXPECT_THAT(

@@ -16,6 +16,8 @@ using state::any_phase;
 using state::under_way;
 
 std::span<const port::Act> triage_acts();
+std::span<const port::Act> match_acts();
+std::span<const port::Act> statistics_acts();
 std::span<const port::Act> incident_acts();
 std::span<const port::Act> participation_acts();
 std::span<const port::Act> lead_acts();

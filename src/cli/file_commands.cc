@@ -118,6 +118,27 @@ Command save_command(std::vector<std::string> path, Option id, std::string_view 
       .run = [below](Scene& scene, const Parsed& parsed) { return fetch(scene, parsed, below, Content::binary, {}); }};
 }
 
+Exit export_indicators(Scene& scene, const Parsed& parsed) {
+  const auto below = fmt::format("indicator-sets/{{}}/export?format={}&held_back={}", parsed.text("format", "stix"),
+                                 parsed.has("include-held-back") ? "included" : "left_out");
+  return fetch(scene, parsed, below, Content::readable, {});
+}
+
+Command export_command(const Voice& voice) {
+  Command out{.path = {"indicator-set", "export"},
+              .words = voice.say("cli.command.export_indicators"),
+              .positionals = {id_option(Kind::indicator_set, voice)},
+              .options = output_options(voice),
+              .run = export_indicators};
+  out.options.push_back({.name = "format",
+                         .takes = Takes::choice,
+                         .choices = {"stix", "misp"},
+                         .words = voice.say("cli.option.export_format")});
+  out.options.push_back(
+      {.name = "include-held-back", .takes = Takes::nothing, .words = voice.say("cli.option.include_held_back")});
+  return out;
+}
+
 }  // namespace
 
 void add_file_commands(Commands& commands, const Voice& voice) {
@@ -131,6 +152,7 @@ void add_file_commands(Commands& commands, const Voice& voice) {
                                       "situation-reports/{}/document", "cli.command.situation_report_document", voice));
   commands.push_back(save_command({"attachment", "save"}, id_option(Kind::attachment, voice), "attachments/{}/content",
                                   "cli.command.attachment_save", voice));
+  commands.push_back(export_command(voice));
   const Option kept{.name = "id", .takes = Takes::id, .need = Need::required, .words = voice.say("cli.option.kept")};
   commands.push_back(
       save_command({"quarantine", "save"}, kept, "quarantine/{}/content", "cli.command.quarantine_save", voice));

@@ -35,6 +35,7 @@ constexpr Row rows[] = {
     {"user", "disable", Verb::del, "/api/v1/persons/{}/account", "cli.command.user_disable", "kind.person",
      Kind::person},
     {"quarantine", "list", Verb::get, "/api/v1/quarantine", "cli.command.quarantine_list"},
+    {"warninglist", "list", Verb::get, "/api/v1/warninglists", "cli.command.warninglist_list"},
     {"scheme", "list", Verb::get, "/api/v1/schemes", "cli.command.scheme_list"},
     {"scheme", "show", Verb::get, "/api/v1/schemes/{}", "cli.command.scheme_show", "cli.option.scheme"},
 };

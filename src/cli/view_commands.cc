@@ -68,6 +68,18 @@ Exit search(Scene& scene, const Parsed& parsed) {
   });
 }
 
+Exit check_values(Scene& scene, const Parsed& parsed) {
+  if (auto connected = scene.connect(parsed); !connected) return scene.refuse(connected.error());
+  json::Array values;
+  for (const auto& one : parsed.many("values")) values.emplace_back(one);
+  const auto answer = scene.client->send({.verb = Verb::post,
+                                          .path = "/api/v1/warninglists/check",
+                                          .body = json::to_text(json::Object{{"values", std::move(values)}})});
+  return scene.present(answer, parsed, [&](const json::Value& document) {
+    scene.out << any_text(document, {}, scene.voice, scene.terminal.columns);
+  });
+}
+
 }  // namespace
 
 void add_view_commands(Commands& commands, const Voice& voice) {
@@ -77,6 +89,15 @@ void add_view_commands(Commands& commands, const Voice& voice) {
       view_command({"report", "matches"}, model::Kind::report, "reports", "matches", "cli.command.matches", voice));
   commands.push_back(view_command({"indicator-set", "indicators"}, model::Kind::indicator_set, "indicator-sets",
                                   "indicators", "cli.command.indicators", voice));
+  commands.push_back(view_command({"incident", "matches"}, model::Kind::incident, "incidents", "matches",
+                                  "cli.command.incident_matches", voice));
+  commands.push_back(
+      {.path = {"warninglist", "check"},
+       .words = voice.say("cli.command.warninglist_check"),
+       .positionals =
+           {{.name = "values", .times = Times::many, .need = Need::required, .words = voice.say("cli.option.values")}},
+       .options = {},
+       .run = check_values});
   commands.push_back(
       {.path = {"search"},
        .words = voice.say("cli.command.search"),

@@ -12,6 +12,7 @@
 #include <optional>
 #include <span>
 
+#include "model/benign.h"
 #include "port/index.h"
 #include "port/world.h"
 #include "state/fact_type.h"
@@ -68,6 +69,8 @@ struct Desk {
   std::vector<std::pair<std::string, model::FactId>> base;
   // By the actor's word; now without it.
   std::optional<Instant> happened_at = std::nullopt;
+  // What this server holds back as benign.
+  const model::Warninglists& warninglists = model::usual_warninglists();
 
   model::OrganisationId acting_for() const { return gate.clearance().organisation(); }
 };

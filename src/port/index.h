@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "model/observable.h"
+#include "model/benign.h"
 #include "policy/gate.h"
 #include "port/log.h"
 
@@ -61,10 +61,21 @@ struct Heard {
   Instant recorded_at;
 };
 
+// What else holds the values that some records hold: of `of` (reports and incidents) every set that `labels` show.
+struct MatchQuery {
+  std::vector<model::RecordId> of;
+  std::size_t limit = 1000;
+  const model::Warninglists* benign = nullptr;  // values on these lists are compared with nothing
+};
 struct Match {
   model::Observable observable;
-  model::RecordId report;  // the other report
+  model::RecordId holder;  // the other report or incident
   model::RecordId set;
+};
+struct Matches {
+  std::vector<Match> found;
+  // cut: there was more than is compared, of a value or in all. Counted over what the labels show alone.
+  enum class Extent : std::uint8_t { all, cut } extent = Extent::all;
 };
 
 class Snapshot {
@@ -104,9 +115,9 @@ class Snapshot {
   // In the set's own order, from 1; `after` is exclusive.
   virtual std::vector<policy::Sealed<policy::Labelled<model::Observable>>> indicators(
       const model::RecordId& set, std::int64_t after, std::size_t limit, const policy::VisibleLabels& labels) = 0;
-  // Other reports that hold an indicator of this report, as far as `labels` allow both sides.
-  virtual std::vector<Match> matches(const model::RecordId& report, std::size_t limit,
-                                     const policy::VisibleLabels& labels) = 0;
+  // Other reports and incidents that hold a value of these, as far as `labels` show both sides, each with the record
+  // that holds the set. Ordered by value.
+  virtual Matches matches(const MatchQuery& query, const policy::VisibleLabels& labels) = 0;
 
   virtual policy::Clearance clearance_of(const model::PersonId& person, const model::OrganisationId& acting_for) = 0;
   virtual std::vector<model::OrganisationId> organisations_of(const model::PersonId& person) = 0;

@@ -69,10 +69,9 @@ std::vector<policy::Sealed<policy::Labelled<model::Observable>>> Watching::indic
   return through_.indicators(set, after, limit, labels);
 }
 
-std::vector<Match> Watching::matches(const model::RecordId& report, std::size_t limit,
-                                     const policy::VisibleLabels& labels) {
+Matches Watching::matches(const MatchQuery& query, const policy::VisibleLabels& labels) {
   look_at({});
-  return through_.matches(report, limit, labels);
+  return through_.matches(query, labels);
 }
 
 policy::Clearance Watching::clearance_of(const model::PersonId& person, const model::OrganisationId& acting_for) {

@@ -38,8 +38,7 @@ class Watching final : public Snapshot {
                                                                 const policy::VisibleLabels& labels) override;
   std::vector<policy::Sealed<policy::Labelled<model::Observable>>> indicators(
       const model::RecordId& set, std::int64_t after, std::size_t limit, const policy::VisibleLabels& labels) override;
-  std::vector<Match> matches(const model::RecordId& report, std::size_t limit,
-                             const policy::VisibleLabels& labels) override;
+  Matches matches(const MatchQuery& query, const policy::VisibleLabels& labels) override;
   policy::Clearance clearance_of(const model::PersonId& person, const model::OrganisationId& acting_for) override;
   std::vector<model::OrganisationId> organisations_of(const model::PersonId& person) override;
   std::vector<RawId> holders_of(const model::Atom& atom) override;

@@ -3,8 +3,9 @@
 //
 // import_indicators() takes what a door has parsed and normalised, makes the set of it (sorted, each once), and puts
 // the set's Merkle root into the fact; the indicators themselves go to the index beside it. A leaf is the hash of
-// "type|value". The permit must be for the right `indicators_right`. Bounds: 1 to 1,000,000 observables. Errors: as
-// acts.h. Threads: pure. Source: MODEL decision 8 restated in docs/adr/0002; RFC 6962 section 2.1 (event/merkle.h).
+// "type|value". Those that are on warninglists stay in the set, and the server says beside it which and why
+// (indicators.warned). The permit must be for the right `indicators_right`. Bounds: 1 to 1,000,000 observables. Errors:
+// as acts.h. Threads: pure. Source: MODEL decision 8 restated in docs/adr/0002; RFC 6962 section 2.1 (event/merkle.h).
 #include "port/act.h"
 #include "state/facts/report.h"
 

@@ -53,6 +53,8 @@ Result<port::Draft> erase(port::Desk& desk, const policy::Permit& permit, state:
   if (!is_own_word(desk, permit.record(), *slice))
     return fail(Code::denied, "right.missing", "/fact", {{"right", std::string(permit.act())}});
   if (gives_access(permit.record(), *slice)) return fail(Code::conflict, "erasure.gives_access", "/fact");
+  // Figures that nobody knows were published would be published again, for a period that overlaps.
+  if (permit.record().ref.kind == Kind::statistics) return fail(Code::conflict, "erasure.published", "/fact");
   auto out = port::draft_of(seen.ref.id, erasing(desk, seen, *slice, input.reason));
   // What was marked apart within it is a part of what it said.
   for (const auto* field : event::fields_of(seen, slice->group))

@@ -48,10 +48,9 @@ class FlawedSnapshot final : public port::Snapshot {
     if (fails()) return {};
     return sound_->indicators(set, after, limit, labels);
   }
-  std::vector<port::Match> matches(const model::RecordId& report, std::size_t limit,
-                                   const VisibleLabels& labels) override {
+  port::Matches matches(const port::MatchQuery& query, const VisibleLabels& labels) override {
     if (fails()) return {};
-    return sound_->matches(report, limit, seen(Flaw::matches_tell, labels));
+    return sound_->matches(query, seen(Flaw::matches_tell, labels));
   }
   policy::Clearance clearance_of(const model::PersonId& person, const model::OrganisationId& acting_for) override {
     if (flaw_ == Flaw::nothing_reads && fails()) return policy::anonymous();

@@ -115,6 +115,12 @@ void get_in_forms(Comparison& c, const http::Route& route) {
   }
 }
 
+void export_below(Comparison& c, const http::Route& route) {
+  for (const auto& id : c.ids_of(kind_of(route.pattern)))
+    for (const std::string query : {"", "?format=misp", "?format=misp&held_back=included", "?held_back=bogus"})
+      c.get(with_id(route.pattern, id) + query);
+}
+
 void get_schemes(Comparison& c, const http::Route& route) {
   c.get(with_id(route.pattern, "nothing"));
   for (const auto& id : texts_in(c.get("/api/v1/schemes"), "scheme")) c.get(with_id(route.pattern, id));
@@ -130,7 +136,7 @@ void send_body(Comparison& c, const http::Route& route);
 
 void send_file(Comparison& c, const http::Route& route) {
   constexpr std::string_view event =
-      R"({"Event":{"info":"Lantern","Attribute":[{"type":"domain","category":"Network activity","value":"host3.example"}]}})";
+      R"({"Event":{"info":"Lantern","Attribute":[{"type":"domain","category":"Network activity","value":"host2.lantern.tld"}]}})";
   for (const auto& id : c.some_ids_of(kind_of(route.pattern), route.operation, 4))
     for (const std::string_view bytes : {event, std::string_view("{ lantern")})
       c.ask({route.method, with_id(route.pattern, id) + "?name=event.json", std::string(bytes), {}});
@@ -180,7 +186,11 @@ const std::map<std::string, Drive, std::less<>> by_name{
     {"report.import", send_file},
     {"report.import_new", send_file},
     {"indicators.list", get_below},
+    {"indicators.export", export_below},
+    {"warninglist.list", get_plainly},
+    {"warninglist.check", send_body},
     {"report.matches", get_below},
+    {"incident.matches", get_below},
     {"incident.matrix", get_below},
     {"incident.timeline", get_below},
     {"scheme.list", get_plainly},
@@ -195,8 +205,8 @@ bool is_page(const http::Route& route) {
 }
 
 bool knows_parameters(const http::Route& route) {
-  static const std::set<std::string, std::less<>> known{"limit", "cursor", "state",       "owner", "space",
-                                                        "q",     "name",   "description", "lang",  "format"};
+  static const std::set<std::string, std::less<>> known{"limit", "cursor",      "state", "owner",  "space",    "q",
+                                                        "name",  "description", "lang",  "format", "held_back"};
   return std::ranges::all_of(route.query, [](const auto& parameter) { return known.contains(parameter.name); });
 }
 
@@ -224,6 +234,7 @@ json::Value body_of(const Comparison& c, const http::Route& route) {
     if (property == "organisation") return one("organisation");
     if (property == "organisations") return json::Array{one("organisation")};
     if (property == "of") return one("report");
+    if (property == "values") return json::Array{"10.0.0.1", "host1.lantern.tld"};
     if (property == "into" || property == "incident") return one("incident");
     if (property == "person") return one("person");
     if (property == "communities") return json::Array{json::Value(c.id_of("c"))};

@@ -59,11 +59,14 @@ void add_community(Story& story) {
   story.mix();
 }
 
-std::string indicators(const std::string& title, int from, int count) {
+// Of four names one is on a warninglist.
+std::string host(int i) { return fmt::format("host{}.{}", i, i % 4 == 3 ? "example" : "lantern.tld"); }
+
+std::string indicators(const std::string& title, int from, int count, const std::string& marking = {}) {
   std::string out = R"({"title":")" + title + R"(","indicators":[)";
   for (int i = 0; i < count; ++i)
-    out += fmt::format(R"({}{{"type":"domain","value":"host{}.example"}})", i == 0 ? "" : ",", from + i);
-  return out + "]}";
+    out += fmt::format(R"({}{{"type":"domain","value":"{}"}})", i == 0 ? "" : ",", host(from + i));
+  return out + (marking.empty() ? "]}" : R"(],"marking":)" + marking + "}");
 }
 
 std::string report(const std::string& title, const std::string& marking = {}) {
@@ -73,7 +76,7 @@ std::string report(const std::string& title, const std::string& marking = {}) {
 
 std::string event(const std::string& title) {
   return R"({"Event":{"info":")" + title +
-         R"(","Attribute":[{"type":"domain","category":"Network activity","value":"host1.example"}]}})";
+         R"(","Attribute":[{"type":"domain","category":"Network activity","value":"host1.lantern.tld"}]}})";
 }
 
 void add_reports(Story& story) {
@@ -116,17 +119,22 @@ void add_reports(Story& story) {
 // What the viewer reads names what the viewer may not read, and that is another thing in each world.
 void add_references(Story& story, const Cast& cast) {
   story.either("pia", "/communities/<c>/reports", report("Lantern <flavour>"), "twin");
+  story.either("pia", "/reports/<twin>/indicator-sets", indicators("<flavour>", 1, 2), "twins");
   story.either("tom", "/incidents", R"({"title":"Lantern <flavour>"})", "twini");
   for (const std::string name : {"dup", "tied"}) {
     story.did("van", "/communities/<c>/reports", report("Seen before"), name);
     story.did("tom", "/reports/<" + name + ">/start-triage", "{}");
   }
+  story.did("van", "/reports/<dup>/indicator-sets", indicators("Hosts", 0, 4), "sdup");
   story.did("tom", "/incidents", R"({"title":"Short incident"})", "short");
   if (cast.viewer != Viewer::outsider)
     story.did("tom", "/incidents/<short>/participations", R"({"organisation":"<V>","terms":"Share"})", "shortV");
   story.did("van", "/participations/<shortV>/accept", "{}");
   story.did("tom", "/incidents/<short>/assess", "{}");
   story.mix();
+  // What the team says of a match is seen; which report it comes from is another one in each world, and hidden.
+  story.did("tom", "/reports/<dup>/notify-of-match",
+            R"({"text":"Others have seen this","indicators":[{"type":"domain","value":"host1.lantern.tld"}],"reports":["<twin>"]})");
   story.did("tom", "/reports/<dup>/mark-duplicate", R"({"of":"<twin>","reason":"The same mail"})");
   story.did("tom", "/reports/<tied>/validate", R"({"reason":"Real"})");
   story.did("tom", "/reports/<tied>/link", R"({"incident":"<twini>"})");
@@ -160,6 +168,7 @@ void add_hidden_incident(Story& story) {
   story.hid("pia", "/incidents/<x>/messages", R"({"text":"lantern <flavour> harbour"})", "xm");
   story.hid("pia", "/participations/<xP>/impacts", "{}", "xi");
   story.hid("tom", "/incidents/<x>/situation-reports", R"({"title":"<flavour> lantern"})", "xs");
+  story.hid("pia", "/incidents/<x>/indicator-sets", indicators("<flavour>", story.between(0, 4), 3), "xh");
 }
 
 void add_shared_incident(Story& story, const Cast& cast) {
@@ -181,6 +190,9 @@ void add_shared_incident(Story& story, const Cast& cast) {
       R"({"organisation":"<V>","ask":"action","title":"Look at your mail logs","happened_at":"2026-05-20T00:00:00Z","due_at":"2026-05-27T00:00:00Z"})",
       "qV");
   story.did("van", "/requests/<qV>/acknowledge", "{}");
+  story.did("van", "/incidents/<i>/indicator-sets", indicators("Seen by us", 0, 4), "iset");
+  story.hid("tom", "/incidents/<i>/indicator-sets",
+            indicators("<flavour>", 1, 3, R"({"tlp":"TLP:RED","audience":["person:<tom>"]})"), "ihid");
   story.did("tom", "/incidents/<i>/rooms", R"({"name":"All hands"})", "room");
   story.did("pia", "/rooms/<room>/messages", R"({"text":"lantern seen at the harbour"})", "msg");
   story.did("van", "/incidents/<i>/messages", R"({"text":"harbour is quiet"})", "msg2");
@@ -223,6 +235,7 @@ void add_shared_incident(Story& story, const Cast& cast) {
 void add_endings(Story& story, const Cast& cast) {
   if (cast.viewer == Viewer::former_member) story.did("van", "/memberships/<mV>/leave", "{}");
   if (story.chance(1, 6)) story.did("tom", "/participations/<iV>/release", "{}");
+  story.did("tom", "/communities/<c>/statistics", R"({"figures":"reports_by_sector","period":"2026-04"})", "fig");
   story.hid("tom", "/communities/<c>/reports", report("Late lantern <flavour>"), "late");
   story.hid("quin", "/memberships/<dP>/suspend", R"({"reason":"<flavour>"})");
   story.hid("pia", "/persons/<pavel>/leave", "{}");

@@ -125,10 +125,13 @@ bool is_own_affair(const Route& route) {
          route.operation.starts_with("token.") || route.access == Access::open;
 }
 
+// A question that is too long for a path.
+bool writes_nothing(const Route& route) { return route.operation == "warninglist.check"; }
+
 TEST(Access, LetsNoObserverWrite) {
   Setting setting;
   for (const auto& route : setting.world.api.router().routes()) {
-    if (route.method == Method::get || is_own_affair(route)) continue;
+    if (route.method == Method::get || is_own_affair(route) || writes_nothing(route)) continue;
     const auto answer = setting.ask(setting.observer, route, setting.readable(route));
     EXPECT_GE(answer.status(), 400) << route.operation << "\n" << told(answer);
     const bool on_a_readable_one = setting.readable(route) != absent;

@@ -112,7 +112,6 @@ class Gatherer {
   document::Material finish();
 
  private:
-  std::vector<model::RecordId> reports_about(const event::Record& incident) const;
   void add_set(const port::SeenRecord& set);
 
   const Call& call_;
@@ -133,23 +132,6 @@ void Gatherer::add_entries(const model::SpaceId& space) {
   }
 }
 
-// Those that the incident was made of, and those linked to it since.
-std::vector<model::RecordId> Gatherer::reports_about(const event::Record& incident) const {
-  std::vector<model::RecordId> out;
-  for (const auto& report : event::gathered_ids<model::ReportId>(incident, event::group_reports))
-    out.push_back(model::as_record(report));
-  for (const auto& community : event::gathered_ids<model::CommunityId>(incident, event::group_communities))
-    for (const auto* state : {"linked", "promoted", "closed"})
-      for (const auto& report :
-           port::all_seen(*call_.snapshot, *call_.gate,
-                          {.kind = Kind::report, .space = model::as_space(community), .state = std::string(state)})) {
-        const auto link = event::read_group<state::ReportLinked>(report.value(), "incident");
-        const bool is_about = link && link->incident && model::as_record(*link->incident) == incident.ref.id;
-        if (is_about && std::ranges::find(out, report->ref.id) == out.end()) out.push_back(report->ref.id);
-      }
-  return out;
-}
-
 void Gatherer::add_set(const port::SeenRecord& set) {
   std::int64_t after = 0;
   while (indicators_ < most_indicators) {
@@ -164,11 +146,12 @@ void Gatherer::add_set(const port::SeenRecord& set) {
 }
 
 void Gatherer::add_indicators_of(const event::Record& incident) {
-  for (const auto& id : reports_about(incident)) {
-    if (!readable(call_, id, Kind::report)) continue;
-    for (const auto& set : port::all_seen(*call_.snapshot, *call_.gate, {.kind = Kind::indicator_set, .parent = id}))
-      add_set(set);
-  }
+  const auto add_sets = [&](const port::ListQuery& query) {
+    for (const auto& set : port::all_seen(*call_.snapshot, *call_.gate, query)) add_set(set);
+  };
+  for (const auto& id : reports_about(call_, incident))
+    if (readable(call_, id, Kind::report)) add_sets({.kind = Kind::indicator_set, .parent = id});
+  add_sets({.kind = Kind::indicator_set, .space = incident.space.id});
 }
 
 document::Material Gatherer::finish() {

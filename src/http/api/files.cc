@@ -115,7 +115,14 @@ Result<policy::Permit> permit_on(const Call& call, model::Kind kind, const polic
 }
 
 port::Desk desk_of(const Call& call) {
-  return {*call.snapshot, *call.gate, call.services.entropy, call.services.clock.now(), {}, {}};
+  return {*call.snapshot,
+          *call.gate,
+          call.services.entropy,
+          call.services.clock.now(),
+          {},
+          {},
+          {},
+          call.services.warninglists};
 }
 
 Digest digest_of_request(const Request& request) {

@@ -138,7 +138,8 @@ class Performance : public std::enable_shared_from_this<Performance> {
 
   Result<port::Batch> prepare() {
     port::Watching watching = watched();
-    port::Desk desk{watching, *call_->gate, call_->services.entropy, call_->services.clock.now(), {}, {}};
+    port::Desk desk{watching, *call_->gate, call_->services.entropy,     call_->services.clock.now(), {},
+                    {},       {},           call_->services.warninglists};
     auto draft = make_(*call_, desk);
     CHECK(watching.sound());
     if (!draft) return std::unexpected(draft.error());

@@ -58,6 +58,8 @@ struct Services {
   Pool wait;
   // Sets a document in type, elsewhere; without it, here. May wait long: for the work pool alone.
   std::function<Result<std::string>(const policy::Released<wire::document::Document>& document)> to_pdf = {};
+  // What is held back as benign: the shipped lists, and the operator's.
+  const model::Warninglists& warninglists = model::usual_warninglists();
   // Whether what is written now would find room on the disk; without it, always.
   std::function<bool()> has_room = {};
 

@@ -1,7 +1,11 @@
 #include "http/api/views.h"
 
+#include <algorithm>
+
+#include "event/gathered.h"
 #include "http/server/negotiate.h"
 #include "state/facts/prepare.h"
+#include "state/facts/report.h"
 
 namespace tocsin::http {
 namespace {
@@ -77,8 +81,26 @@ void put_text(json::Object& out, std::string_view key, const std::string& text) 
   if (!text.empty()) out.emplace(key, text);
 }
 
+std::vector<model::RecordId> reports_about(const Call& call, const event::Record& incident) {
+  std::vector<model::RecordId> out;
+  for (const auto& report : event::gathered_ids<model::ReportId>(incident, event::group_reports))
+    out.push_back(model::as_record(report));
+  for (const auto& community : event::gathered_ids<model::CommunityId>(incident, event::group_communities))
+    for (const auto* state : {"linked", "promoted", "closed"})
+      for (const auto& report :
+           port::all_seen(*call.snapshot, *call.gate,
+                          {.kind = model::Kind::report, .space = model::as_space(community), .state = state})) {
+        const auto link = event::read_group<state::ReportLinked>(report.value(), "incident");
+        const bool is_about = link && link->incident && model::as_record(*link->incident) == incident.ref.id;
+        if (is_about && std::ranges::find(out, report->ref.id) == out.end()) out.push_back(report->ref.id);
+      }
+  return out;
+}
+
 void add_view_routes(Router& router) {
   add_indicator_routes(router);
+  add_export_route(router);
+  add_warninglist_routes(router);
   add_matrix_route(router);
   add_timeline_route(router);
   add_scheme_routes(router);

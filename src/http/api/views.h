@@ -40,8 +40,14 @@ Response tagged_json(const Call& call, std::string body);
 // Adds {key: text}, unless the text is empty.
 void put_text(json::Object& out, std::string_view key, const std::string& text);
 
+// The reports that an incident was made of, and those linked to it since, as the incident's reader sees them. The
+// reports themselves may be hidden.
+std::vector<model::RecordId> reports_about(const Call& call, const event::Record& incident);
+
 // The parts of add_view_routes().
 void add_indicator_routes(Router& router);
+void add_export_route(Router& router);
+void add_warninglist_routes(Router& router);
 void add_matrix_route(Router& router);
 void add_timeline_route(Router& router);
 void add_scheme_routes(Router& router);

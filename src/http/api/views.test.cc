@@ -45,18 +45,134 @@ TEST(Matches, ShowOnlyReportsThatTheirReaderMayRead) {
   PlayedWorld played;
   const auto at_petra = played.report(played.petra, "Odd calls");
   const auto at_rhys = played.report(played.rhys, "Strange names");
-  played.import(played.petra, at_petra, {"a.example.net", "b.example.net", "c.example.net"});
-  played.import(played.rhys, at_rhys, {"b.example.net", "c.example.net", "d.example.net"});
+  played.import(played.petra, at_petra, {"a.lantern.tld", "b.lantern.tld", "c.lantern.tld"});
+  played.import(played.rhys, at_rhys, {"b.lantern.tld", "c.lantern.tld", "d.lantern.tld"});
   const auto seen = played.ines.get("/api/v1/reports/" + at_petra + "/matches");
   ASSERT_EQ(seen.at("items").as_array().size(), 1U) << seen.response.body;
   const auto& match = seen.at("items").at(0);
   EXPECT_EQ(match.at("report").as_string(), at_rhys);
   EXPECT_EQ(match.at("title").as_string(), "Strange names");
   EXPECT_EQ(match.at("count").to_number<int>(), 2);
-  EXPECT_EQ(match.at("sample").at(0).at("value").as_string(), "b.example.net");
+  EXPECT_EQ(match.at("sample").at(0).at("value").as_string(), "b.lantern.tld");
   EXPECT_EQ(played.petra.get("/api/v1/reports/" + at_petra + "/matches").response.body,
             R"({"items":[],"complete":true})");
   EXPECT_EQ(played.petra.get("/api/v1/reports/" + at_rhys + "/matches").status(), 404);
+}
+
+std::string matches_at(const std::string& kind, const std::string& id) {
+  return "/api/v1/" + kind + "/" + id + "/matches";
+}
+
+TEST(Matches, PassOverWhatIsOnAWarninglist) {
+  PlayedWorld played;
+  const auto at_petra = played.report(played.petra, "Odd calls");
+  const auto at_rhys = played.report(played.rhys, "Strange names");
+  played.import(played.petra, at_petra, {"www.example.net", "a.lantern.tld"});
+  played.import(played.rhys, at_rhys, {"www.example.net", "b.lantern.tld"});
+  EXPECT_EQ(played.ines.get(matches_at("reports", at_petra)).response.body, R"({"items":[],"complete":true})");
+}
+
+TEST(Matches, AreLookedForAcrossIncidentsAndTheirReports) {
+  PlayedWorld played;
+  played.play();
+  const auto other = played.report(played.rhys, "Strange names");
+  const auto body = [](const std::string& value) {
+    return json::parse(R"({"indicators":[{"type":"domain","value":")" + value + R"("}]})").value();
+  };
+  const auto second = played.act(played.ines, "incidents", json::Object{{"title", "Second"}});
+  played.act(played.ines, "incidents/" + second + "/indicator-sets", body("c2.lantern.tld").as_object());
+  played.import(played.rhys, other, {"c2.lantern.tld"});
+  const auto seen = played.ines.get(matches_at("incidents", second));
+  ASSERT_EQ(seen.at("items").as_array().size(), 1U) << seen.response.body;
+  EXPECT_EQ(seen.at("items").at(0).at("report").as_string(), other);
+  const auto back = played.ines.get(matches_at("reports", other));
+  EXPECT_EQ(back.at("items").at(0).at("incident").as_string(), second);
+  EXPECT_EQ(back.at("items").at(0).at("title").as_string(), "Second");
+  EXPECT_EQ(played.rhys.get(matches_at("reports", other)).response.body, R"({"items":[],"complete":true})")
+      << "the incident is not theirs";
+  EXPECT_EQ(played.rhys.get(matches_at("incidents", second)).status(), 404);
+}
+
+// The owner learns of the match in the team's words; from whom, and that there is such a report, it does not.
+TEST(Matches, AreToldByTheTeamInItsOwnWords) {
+  PlayedWorld played;
+  const auto at_petra = played.report(played.petra, "Odd calls");
+  const auto at_rhys = played.report(played.rhys, "Strange names");
+  played.import(played.petra, at_petra, {"a.lantern.tld", "b.lantern.tld"});
+  played.import(played.rhys, at_rhys, {"b.lantern.tld"});
+  const auto notify = [&](testing::Client& who, const std::string& text, const std::string& value,
+                          const std::string& from) {
+    return who.post("/api/v1/reports/" + at_petra + "/notify-of-match",
+                    json::Object{{"text", text},
+                                 {"indicators", json::Array{json::Object{{"type", "domain"}, {"value", value}}}},
+                                 {"reports", json::Array{from}}});
+  };
+  const std::string words = "Another member has met this name since Monday.";
+  EXPECT_EQ(notify(played.petra, words, "b.lantern.tld", at_rhys).status(), 403);
+  EXPECT_EQ(notify(played.ines, words, "c.lantern.tld", at_rhys).text("code"), "match.not_in_report");
+  EXPECT_EQ(notify(played.ines, words, "a.lantern.tld", at_rhys).text("code"), "match.not_shared");
+  EXPECT_EQ(notify(played.ines, words, "b.lantern.tld", at_petra).text("code"), "report.same");
+  EXPECT_EQ(notify(played.ines, "Aldermoor University has it too", "b.lantern.tld", at_rhys).text("code"),
+            "match.names_party");
+  ASSERT_EQ(notify(played.ines, words, "b.lantern.tld", at_rhys).status(), 200);
+  const auto mine = played.petra.get("/api/v1/reports/" + at_petra);
+  EXPECT_EQ(mine.at("match_notice").at("text").as_string(), words);
+  EXPECT_FALSE(mine.body.as_object().contains("match_provenance"));
+  EXPECT_THAT(mine.response.body, Not(HasSubstr(at_rhys)));
+  EXPECT_THAT(mine.response.body, Not(HasSubstr(to_text(played.rhys.organisation))));
+  const auto teams = played.ines.get("/api/v1/reports/" + at_petra);
+  EXPECT_EQ(teams.at("match_provenance").at("reports").at(0).as_string(), at_rhys);
+  EXPECT_EQ(played.rhys.get("/api/v1/reports/" + at_petra).status(), 404);
+}
+
+TEST(IndicatorSets, SayWhichOfThemAreOnWarninglists) {
+  PlayedWorld played;
+  const auto report = played.report(played.petra, "Odd calls");
+  const auto set = played.import(played.petra, report, {"dns.google", "a.lantern.tld"});
+  const auto seen = played.petra.get("/api/v1/indicator-sets/" + set);
+  const auto& warnings = seen.at("warnings");
+  EXPECT_EQ(warnings.at("count").to_number<int>(), 1);
+  EXPECT_EQ(warnings.at("held_back").at(0).at("value").as_string(), "dns.google");
+  EXPECT_EQ(warnings.at("held_back").at(0).at("list").as_string(), "public-resolver-names");
+  const auto clean = played.import(played.petra, report, {"b.lantern.tld"});
+  EXPECT_FALSE(played.petra.get("/api/v1/indicator-sets/" + clean).body.as_object().contains("warnings"));
+}
+
+TEST(IndicatorSets, LeaveWithoutWhatIsOnWarninglistsUnlessTheirReaderAsks) {
+  PlayedWorld played;
+  const auto report = played.report(played.petra, "Odd calls");
+  const auto set = played.import(played.petra, report, {"dns.google", "a.lantern.tld"});
+  const auto target = "/api/v1/indicator-sets/" + set + "/export";
+  for (const std::string format : {"misp", "stix"}) {
+    const auto without = played.petra.get(target + "?format=" + format);
+    ASSERT_EQ(without.status(), 200) << without.response.body;
+    EXPECT_THAT(without.response.body, HasSubstr("a.lantern.tld"));
+    EXPECT_THAT(without.response.body, Not(HasSubstr("\"dns.google\"")));
+    EXPECT_THAT(without.response.body, HasSubstr("tocsin:held-back=\\\"1\\\""));
+    EXPECT_EQ(without.header("Tocsin-Held-Back"), "1; left_out");
+    const auto with = played.petra.get(target + "?held_back=included&format=" + format);
+    EXPECT_THAT(with.response.body, HasSubstr("\"dns.google\""));
+    EXPECT_THAT(with.response.body, HasSubstr("tocsin:held-back-included=\\\"1\\\""));
+  }
+  const auto benign = played.import(played.petra, report, {"dns.google"});
+  EXPECT_THAT(played.petra.get("/api/v1/indicator-sets/" + benign + "/export").response.body,
+              HasSubstr("1 indicator is on warninglists"));
+  EXPECT_EQ(played.petra.get(target + "?held_back=maybe").text("code"), "field.value");
+  EXPECT_EQ(played.rhys.get(target).status(), 404);
+}
+
+TEST(Warninglists, AreListedAndAskedByAnyoneWhoIsSignedIn) {
+  PlayedWorld played;
+  const auto lists = played.petra.get("/api/v1/warninglists");
+  EXPECT_EQ(lists.at("items").as_array().size(), model::shipped_warninglists().size());
+  const auto seen = played.petra.post("/api/v1/warninglists/check",
+                                      R"({"values":["8.8.8[.]8","d41d8cd98f00b204e9800998ecf8427e","a.lantern.tld"]})");
+  ASSERT_EQ(seen.status(), 200) << seen.response.body;
+  EXPECT_EQ(seen.at("items").at(0).at("lists").at(0).at("list").as_string(), "public-resolvers");
+  EXPECT_EQ(seen.at("items").at(1).at("type").as_string(), "md5");
+  EXPECT_EQ(seen.at("items").at(1).at("lists").at(0).at("list").as_string(), "empty-file");
+  EXPECT_TRUE(seen.at("items").at(2).at("lists").as_array().empty());
+  EXPECT_EQ(played.world.stranger().get("/api/v1/warninglists").status(), 401);
 }
 
 TEST(Matches, SayThatTheyAreIncompleteWhereAReportHoldsTooMany) {

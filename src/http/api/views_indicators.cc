@@ -1,8 +1,9 @@
-// Indicators of a set, and which other reports hold the same ones.
+// Indicators of a set, and which other reports and incidents hold the same ones.
 #include <algorithm>
 
 #include "http/api/background.h"
 #include "http/api/views.h"
+#include "state/facts/incident.h"
 #include "state/facts/report.h"
 
 namespace tocsin::http {
@@ -11,8 +12,6 @@ namespace {
 using model::Kind;
 
 constexpr std::size_t most_matches = 1000;
-constexpr std::size_t most_own_values = 10'000;  // those that Snapshot::matches() compares
-constexpr std::size_t values_at_once = 1000;
 constexpr std::size_t sample_size = 10;
 
 json::Object json_of(const model::Observable& one) {
@@ -52,76 +51,84 @@ Result<json::Value> indicators_page(const Call& call) {
 }
 
 struct Shared {
-  model::RecordId report;
+  model::RecordId holder;
   std::vector<model::Observable> observables;
 };
 
-// A match counts where the caller reads both the other report and the set in it.
-std::vector<Shared> shared_with(const Call& call, const model::RecordId& report, std::size_t& found) {
+// The index counts what the caller reads of both sides; the gate looks once more.
+std::vector<Shared> shared_with(const Call& call, const std::vector<port::Match>& matches) {
   std::vector<Shared> out;
   std::map<model::RecordId, bool> readable_sets;
-  const auto matches = call.snapshot->matches(report, most_matches, call.gate->labels());
-  found = matches.size();
   for (const auto& match : matches) {
     const auto set = readable_sets.try_emplace(match.set, false);
     if (set.second) set.first->second = readable(call, match.set, Kind::indicator_set).has_value();
     if (!set.first->second) continue;
-    auto at = std::ranges::find(out, match.report, &Shared::report);
-    if (at == out.end()) at = out.insert(out.end(), {match.report, {}});
+    auto at = std::ranges::find(out, match.holder, &Shared::holder);
+    if (at == out.end()) at = out.insert(out.end(), {match.holder, {}});
     if (std::ranges::find(at->observables, match.observable) == at->observables.end())
       at->observables.push_back(match.observable);
   }
   return out;
 }
 
-// Whether the report's own indicators, as the caller sees them, are all compared. Reads little more than those.
-bool compares_all_of(const Call& call, const model::RecordId& report) {
-  std::size_t left = most_own_values;
-  for (const auto& set : port::all_seen(*call.snapshot, *call.gate, {.kind = Kind::indicator_set, .parent = report})) {
-    for (std::int64_t after = 0;;) {
-      const auto some = call.snapshot->indicators(set->ref.id, after, values_at_once, call.gate->labels()).size();
-      if (some > left) return false;
-      left -= some;
-      after += static_cast<std::int64_t>(some);
-      if (some < values_at_once) break;
-    }
-  }
-  return true;
+std::optional<std::string> title_of(const event::Record& record) {
+  if (const auto report = event::read_group<state::ReportContent>(record, event::group_head))
+    return report->title.value;
+  if (const auto incident = event::read_group<state::IncidentFrame>(record, event::group_head))
+    return incident->title.value;
+  return std::nullopt;
 }
 
-json::Object described(const Shared& shared, const port::SeenRecord& report) {
+json::Object described(const Shared& shared, const port::SeenRecord& holder) {
   json::Array sample;
   for (const auto& one : shared.observables)
     if (sample.size() < sample_size) sample.push_back(json_of(one));
-  json::Object out{{"report", to_text(shared.report)},
-                   {"code", event::short_code(shared.report)},
-                   {"space", to_text(report->space.id)},
+  json::Object out{{model::name_of(holder->ref.kind), to_text(shared.holder)},
+                   {"code", event::short_code(shared.holder)},
+                   {"space", to_text(holder->space.id)},
                    {"count", static_cast<std::int64_t>(shared.observables.size())},
                    {"sample", std::move(sample)}};
-  put_text(out, "state", std::string(report->state()));
-  if (const auto head = event::read_group<state::ReportContent>(report.value(), event::group_head))
-    out.emplace("title", head->title.value);
-  if (!is_nil(report->ref.owner)) out.emplace("owner", to_text(report->ref.owner));
+  put_text(out, "state", std::string(holder->state()));
+  if (auto title = title_of(holder.value())) out.emplace("title", std::move(*title));
+  if (!is_nil(holder->ref.owner)) out.emplace("owner", to_text(holder->ref.owner));
   return out;
 }
 
-Response matches_now(const Call& call, const model::RecordId& report) {
-  std::size_t found = 0;
-  auto shared = shared_with(call, report, found);
-  std::ranges::sort(shared, std::greater{}, [](const Shared& s) { return std::pair(s.observables.size(), s.report); });
+Result<port::SeenRecord> readable_holder(const Call& call, const model::RecordId& id) {
+  if (auto report = readable(call, id, Kind::report)) return report;
+  return readable(call, id, Kind::incident);
+}
+
+Response matches_now(const Call& call, std::vector<model::RecordId> of) {
+  const auto found =
+      call.snapshot->matches({std::move(of), most_matches, &call.services.warninglists}, call.gate->labels());
+  auto shared = shared_with(call, found.found);
+  std::ranges::sort(shared, std::greater{}, [](const Shared& s) { return std::pair(s.observables.size(), s.holder); });
   json::Array items;
   for (const auto& one : shared) {
-    const auto other = readable(call, one.report, Kind::report);
+    const auto other = readable_holder(call, one.holder);
     if (other) items.push_back(described(one, *other));
   }
-  const bool complete = found < most_matches && compares_all_of(call, report);
+  const bool complete = found.extent == port::Matches::Extent::all;
   return json_response(200, json::to_text(json::Object{{"items", std::move(items)}, {"complete", complete}}));
 }
 
-Outcome matches_of(const CallRef& call) {
+Outcome matches_of_report(const CallRef& call) {
   const auto report = readable(*call, Kind::report);
   if (!report) return problem(*call, report.error());
-  return in_background(call, [call, id = (*report)->ref.id]() -> Outcome { return matches_now(*call, id); });
+  return in_background(call, [call, id = (*report)->ref.id]() -> Outcome { return matches_now(*call, {id}); });
+}
+
+// What took part in it and what the reports that it was made of hold, as far as the caller reads those.
+Outcome matches_of_incident(const CallRef& call) {
+  const auto incident = readable(*call, Kind::incident);
+  if (!incident) return problem(*call, incident.error());
+  return in_background(call, [call, incident = *incident]() -> Outcome {
+    std::vector<model::RecordId> of{incident->ref.id};
+    for (const auto& id : reports_about(*call, incident.value()))
+      if (readable(*call, id, Kind::report)) of.push_back(id);
+    return matches_now(*call, std::move(of));
+  });
 }
 
 Outcome indicators_of(const CallRef& call) {
@@ -148,6 +155,7 @@ json::Value page_schema() {
 json::Value matches_schema() {
   const json::Value text = json::Object{{"type", "string"}};
   json::Object item{{"report", text},
+                    {"incident", text},
                     {"code", text},
                     {"title", text},
                     {"state", text},
@@ -174,7 +182,13 @@ void add_indicator_routes(Router& router) {
   router.add({.method = Method::get,
               .pattern = "/api/v1/reports/{id}/matches",
               .operation = "report.matches",
-              .handle = matches_of,
+              .handle = matches_of_report,
+              .answer = "Object",
+              .answer_body = matches_schema});
+  router.add({.method = Method::get,
+              .pattern = "/api/v1/incidents/{id}/matches",
+              .operation = "incident.matches",
+              .handle = matches_of_incident,
               .answer = "Object",
               .answer_body = matches_schema});
 }

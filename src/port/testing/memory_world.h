@@ -41,6 +41,7 @@ struct Contents {
   std::vector<Change> changes;  // likewise
   std::set<model::FactId> facts;
   std::vector<IndicatorRow> indicators;
+  std::vector<std::int64_t> indicator_labels;  // of each
 };
 
 class MemorySnapshot final : public Snapshot {
@@ -101,12 +102,17 @@ class MemorySnapshot final : public Snapshot {
                                                                 const policy::VisibleLabels&) override {
     return {};
   }
-  std::vector<policy::Sealed<policy::Labelled<model::Observable>>> indicators(const model::RecordId&, std::int64_t,
-                                                                              std::size_t,
-                                                                              const policy::VisibleLabels&) override {
-    return {};
+  std::vector<policy::Sealed<policy::Labelled<model::Observable>>> indicators(
+      const model::RecordId& set, std::int64_t after, std::size_t limit, const policy::VisibleLabels& labels) override {
+    std::vector<policy::Sealed<policy::Labelled<model::Observable>>> out;
+    for (std::size_t i = 0; i < in_.indicators.size() && out.size() < limit; ++i) {
+      const auto label = in_.indicator_labels[i];
+      if (in_.indicators[i].set != set || !labels.contains(label) || after-- > 0) continue;
+      out.emplace_back(policy::Labelled<model::Observable>{label, in_.indicators[i].observable});
+    }
+    return out;
   }
-  std::vector<Match> matches(const model::RecordId&, std::size_t, const policy::VisibleLabels&) override { return {}; }
+  Matches matches(const MatchQuery&, const policy::VisibleLabels&) override { return {}; }
 
   policy::Clearance clearance_of(const model::PersonId& person, const model::OrganisationId& acting_for) override {
     model::AtomSet atoms{{model::AtomKind::person, model::Role::none, person.raw()}};
@@ -248,7 +254,10 @@ class World {
       CHECK(policy::within_marking(piece.label));
       CHECK(apply(after, piece, author));
     }
-    after.indicators.insert(after.indicators.end(), draft.indicators.begin(), draft.indicators.end());
+    for (const auto& row : draft.indicators) {
+      after.indicators.push_back(row);
+      after.indicator_labels.push_back(number_of(row.label));
+    }
     contents_ = std::move(after);
     now = now + seconds(1);
     return {};

@@ -162,6 +162,8 @@ struct PolicyText {
   Whole<1, 720> answer_within_hours{72};
   std::optional<Note> decision_rights;
   List<ActivationRule, 10> activation_levels;
+  // Figures that count fewer than this are not published (policy/declassify.h); 5 where it is not said. Since version 2.
+  std::optional<Whole<3, 1000>> smallest_count;
   static constexpr auto fields =
       std::tuple{model::field("title", &PolicyText::title),
                  model::field("version", &PolicyText::version),
@@ -170,13 +172,14 @@ struct PolicyText {
                  model::field("acknowledge_within_hours", &PolicyText::acknowledge_within_hours),
                  model::field("answer_within_hours", &PolicyText::answer_within_hours),
                  model::field("decision_rights", &PolicyText::decision_rights),
-                 model::field("activation_levels", &PolicyText::activation_levels)};
+                 model::field("activation_levels", &PolicyText::activation_levels),
+                 model::field("smallest_count", &PolicyText::smallest_count)};
 };
 struct PolicyDrafted : PolicyText {
-  static constexpr FactInfo info{"policy.drafted", 1, "prepare", Kind::policy, "head", "draft"};
+  static constexpr FactInfo info{"policy.drafted", 2, "prepare", Kind::policy, "head", "draft"};
 };
 struct PolicyRevised : PolicyText {
-  static constexpr FactInfo info{"policy.revised", 1, "prepare", Kind::policy, "head", ""};
+  static constexpr FactInfo info{"policy.revised", 2, "prepare", Kind::policy, "head", ""};
 };
 using PolicyConsulted = NotedMove<"policy.consulted", "prepare", Kind::policy, "consult", "consultation">;
 struct PolicyAdopted {

@@ -15,6 +15,7 @@ constexpr std::array types{
     fact_type_of<ReportTriageResumed>(), fact_type_of<ReportValidated>(),      fact_type_of<ReportMarkedDuplicate>(),
     fact_type_of<ReportInvalidated>(),   fact_type_of<ReportDeferred>(),       fact_type_of<ReportTransferred>(),
     fact_type_of<ReportLinked>(),        fact_type_of<ReportPromoted>(),       fact_type_of<ReportClosed>(),
+    fact_type_of<IndicatorsWarned>(),    fact_type_of<ReportMatchTold>(),      fact_type_of<ReportMatchSourced>(),
     fact_type_of<ReportClassified>(),    fact_type_of<ReportDuplicateNamed>(), fact_type_of<ReportIncidentNamed>(),
 };
 

@@ -2,6 +2,7 @@
 // Facts of the room `report` (what was submitted) and of `assess` about reports (what was made of it).
 // The danger removed: a report that was taken and forgotten; times that run together (occurred, detected, aware).
 // Source: docs/domain.md; requirements DR-01, 02, 04, 08, 09, AD-01, 02.
+#include "model/observable.h"
 #include "state/facts/common.h"
 
 namespace tocsin::state {
@@ -88,6 +89,49 @@ struct IndicatorsImported {
                                             model::field("references", &IndicatorsImported::references),
                                             model::field("earliest", &IndicatorsImported::earliest),
                                             model::field("latest", &IndicatorsImported::latest)};
+};
+
+// Which of a set's indicators are on warninglists, and on which: what the lists said when the set was added. Of the
+// first 200 it says which; `count` is of all.
+struct IndicatorWarning {
+  model::ObservableType type = model::ObservableType::other;
+  Line<model::observable_max_bytes> value;
+  Line<200> list;
+  Whole<0, std::int64_t{1} << 53> version;
+  std::optional<Line<500>> name;
+  std::optional<Line<500>> entry;
+  static constexpr auto fields = std::tuple{
+      model::field("type", &IndicatorWarning::type),      model::field("value", &IndicatorWarning::value),
+      model::field("list", &IndicatorWarning::list),      model::field("version", &IndicatorWarning::version),
+      model::field("list_name", &IndicatorWarning::name), model::field("entry", &IndicatorWarning::entry)};
+};
+struct IndicatorsWarned {
+  static constexpr FactInfo info{"indicators.warned", 1, "report", Kind::indicator_set, "warnings", ""};
+  Whole<1, 100'000'000> count;
+  List<IndicatorWarning, 200> held_back;
+  static constexpr auto fields = std::tuple{model::field("count", &IndicatorsWarned::count),
+                                            model::field("held_back", &IndicatorsWarned::held_back)};
+};
+
+// What a community's team tells the owner of a report of records that the owner may not see: in the team's own words,
+// of values that the report itself holds, naming nobody. Where it is from is said apart, to the team alone.
+struct MatchedValue {
+  model::ObservableType type = model::ObservableType::other;
+  Line<model::observable_max_bytes> value;
+  static constexpr auto fields =
+      std::tuple{model::field("type", &MatchedValue::type), model::field("value", &MatchedValue::value)};
+};
+struct ReportMatchTold {
+  static constexpr FactInfo info{"report.match_told", 1, "assess", Kind::report, "match_notice", ""};
+  Note text;
+  List<MatchedValue, 100> values;
+  static constexpr auto fields =
+      std::tuple{model::field("text", &ReportMatchTold::text), model::field("indicators", &ReportMatchTold::values)};
+};
+struct ReportMatchSourced {
+  static constexpr FactInfo info{"report.match_sourced", 1, "assess", Kind::report, "match_provenance", ""};
+  List<model::ReportId, 50> reports;
+  static constexpr auto fields = std::tuple{model::field("reports", &ReportMatchSourced::reports)};
 };
 
 using ReportTriageStarted = NotedMove<"report.triage_started", "assess", Kind::report, "triage", "triage">;

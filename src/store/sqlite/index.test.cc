@@ -252,16 +252,21 @@ TEST(Matching, TellsNobodyOfWhatTheyMayNotRead) {
   World world;
   const auto at = world.space();
   const auto secret = world.label_for({community(5)}, model::Tlp::green);
-  const auto mine = world.id<model::RecordId>();
-  const auto theirs = world.id<model::RecordId>();
-  const auto hidden = world.id<model::RecordId>();
+  const auto holder = [&](const model::Label& label) {
+    const auto ref = world.ref(Kind::message);
+    world.say("message.post", at, ref, label, R"({"text":"holds"})");
+    return ref.id;
+  };
+  const auto mine = holder(world.open_label());
+  const auto theirs = holder(world.open_label());
+  const auto hidden = holder(secret);
   const model::Observable bad{model::ObservableType::domain, "bad.example"};
   const model::Observable other{model::ObservableType::ipv4, "192.0.2.1"};
   const auto add = [&](const model::RecordId& report, const model::Label& label,
                        std::vector<model::Observable> values) {
     const auto set = world.ref(Kind::indicator_set);
     port::Batch batch;
-    batch.facts.push_back(world.fact("indicator_set.from_the_future", at, set, label));
+    batch.facts.push_back(world.fact("indicator_set.make", at, set, label));
     for (auto& value : values) batch.indicators.push_back({set.id, report, std::move(value), label});
     EXPECT_TRUE(port::append_and_wait(world.store->log(), std::move(batch)));
     return set.id;
@@ -269,15 +274,28 @@ TEST(Matching, TellsNobodyOfWhatTheyMayNotRead) {
   const auto my_set = add(mine, world.open_label(), {other, bad});
   const auto their_set = add(theirs, world.open_label(), {bad});
   add(hidden, secret, {bad, other});
-  add(mine, world.open_label(), {bad});  // of the same report: no match
+  add(mine, world.open_label(), {bad});    // of the same report: no match
+  add(hidden, world.open_label(), {bad});  // seen by itself, but not what holds it
   const auto snapshot = world.store->index().snapshot();
-  const auto seen = snapshot->matches(mine, 100, *world.visible_to({}));
-  ASSERT_EQ(seen.size(), 1U);
-  EXPECT_EQ(seen[0].report, theirs);
-  EXPECT_EQ(seen[0].set, their_set);
-  EXPECT_EQ(seen[0].observable, bad);
-  EXPECT_EQ(snapshot->matches(mine, 100, *world.everything()).size(), 3U);
-  EXPECT_TRUE(snapshot->matches(hidden, 100, *world.visible_to({})).empty());
+  const auto found = [&](const model::RecordId& of, std::size_t limit, const policy::VisibleLabels& labels) {
+    return snapshot->matches({.of = {of}, .limit = limit}, labels);
+  };
+  const auto seen = found(mine, 100, *world.visible_to({}));
+  ASSERT_EQ(seen.found.size(), 1U);
+  EXPECT_EQ(seen.found[0].holder, theirs);
+  EXPECT_EQ(seen.found[0].set, their_set);
+  EXPECT_EQ(seen.found[0].observable, bad);
+  EXPECT_EQ(seen.extent, port::Matches::Extent::all);
+  EXPECT_EQ(found(mine, 1, *world.visible_to({})).extent, port::Matches::Extent::all) << "hidden ones cut nothing off";
+  EXPECT_EQ(found(mine, 100, *world.everything()).found.size(), 4U);
+  EXPECT_EQ(found(mine, 2, *world.everything()).extent, port::Matches::Extent::cut);
+  EXPECT_EQ(found(theirs, 100, *world.visible_to({})).found.size(), 2U);
+  std::vector<model::Warninglist> benign(1);
+  benign[0].list = {bad.value};
+  const model::Warninglists lists(std::move(benign));
+  EXPECT_TRUE(snapshot->matches({.of = {mine}, .benign = &lists}, *world.visible_to({})).found.empty());
+  EXPECT_TRUE(snapshot->matches({.of = {mine, theirs}}, *world.visible_to({})).found.empty())
+      << "of one another: no match";
   const auto anonymous = policy::anonymous();
   const policy::Gate gate(world.store->index().labels(), anonymous);
   const auto listed = [&](std::int64_t after) {
@@ -317,7 +335,9 @@ TEST(Matching, ComparesABoundedNumberOfAReportsOwnValues) {
   const auto at = world.space();
   const auto add = [&](const std::vector<int>& numbers) {
     const auto set = world.ref(Kind::indicator_set);
-    const auto report = world.id<model::RecordId>();
+    const auto holder = world.ref(Kind::message);
+    world.say("message.post", at, holder, world.open_label(), R"({"text":"holds"})");
+    const auto report = holder.id;
     port::Batch batch;
     batch.facts.push_back(world.fact("indicator_set.make", at, set, world.open_label()));
     for (const int n : numbers)
@@ -331,9 +351,10 @@ TEST(Matching, ComparesABoundedNumberOfAReportsOwnValues) {
   const auto mine = add(many);
   const auto first = add({0});
   add({10'000});
-  const auto seen = world.store->index().snapshot()->matches(mine, 100, *world.visible_to({}));
-  ASSERT_EQ(seen.size(), 1U);
-  EXPECT_EQ(seen[0].report, first);
+  const auto seen = world.store->index().snapshot()->matches({.of = {mine}, .limit = 100}, *world.visible_to({}));
+  ASSERT_EQ(seen.found.size(), 1U);
+  EXPECT_EQ(seen.found[0].holder, first);
+  EXPECT_EQ(seen.extent, port::Matches::Extent::cut);
 }
 
 class Holds : public testing::Test {

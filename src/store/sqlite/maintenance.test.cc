@@ -185,7 +185,7 @@ TEST(Erasure, OfAnIndicatorSetLeavesNoneOfItsIndicators) {
   EXPECT_EQ(held(mine.id), 1U) << "the other head's stay";
   EXPECT_EQ(held(theirs.id), 1U);
   const auto snapshot = world.store->index().snapshot();
-  EXPECT_TRUE(snapshot->matches(their_report, 10, *world.visible_to({})).empty());
+  EXPECT_TRUE(snapshot->matches({.of = {their_report}}, *world.visible_to({})).found.empty());
 }
 
 TEST(Erasure, StaysInItsSpace) {

@@ -2,7 +2,7 @@
 // One consistent view of the store: a reader connection with an open read transaction. See port/index.h for the
 // contract, reader.h for the plans of a list. It begins once the label book knows every label that its facts carry.
 // Bounds: at most 1,000 rows an answer; at most 32 matches a value, of those that the labels let through, of the first
-// 10,000 indicators of a report that they do; a search ends after 50,000 hidden hits.
+// 10,000 values that they do; a search ends after 50,000 hidden hits.
 // Threads: one.
 #include "store/sqlite/reader.h"
 
@@ -31,8 +31,7 @@ class SqliteSnapshot final : public port::Snapshot {
                                                                       const policy::VisibleLabels& labels) override;
   std::vector<policy::Sealed<policy::Labelled<model::Observable>>> indicators(
       const model::RecordId& set, std::int64_t after, std::size_t limit, const policy::VisibleLabels& labels) override;
-  std::vector<port::Match> matches(const model::RecordId& report, std::size_t limit,
-                                   const policy::VisibleLabels& labels) override;
+  port::Matches matches(const port::MatchQuery& query, const policy::VisibleLabels& labels) override;
   policy::Clearance clearance_of(const model::PersonId& person, const model::OrganisationId& acting_for) override;
   std::vector<model::OrganisationId> organisations_of(const model::PersonId& person) override;
   std::vector<RawId> holders_of(const model::Atom& atom) override;
@@ -72,8 +71,10 @@ class SqliteSnapshot final : public port::Snapshot {
   // Whether there is one more row; none where it cannot be read.
   bool steps(Statement& rows) { return noted(rows.step()).value_or(false); }
   Result<void> read_notes(Statement& rows, std::size_t limit, std::vector<port::Note>& out);
-  Result<void> match_one(const model::Observable& observable, const model::RecordId& report, std::size_t limit,
-                         const policy::VisibleLabels& labels, std::vector<port::Match>& out);
+  Result<std::vector<model::Observable>> values_of(const port::MatchQuery& query, const policy::VisibleLabels& labels,
+                                                   port::Matches& out);
+  Result<void> match_one(const model::Observable& observable, const port::MatchQuery& query, std::size_t limit,
+                         const policy::VisibleLabels& labels, port::Matches& out);
 
   Readers::Lent db_;
   ListPlan plan_;

@@ -1,5 +1,6 @@
 // Lists, full text and matching: whatever finds records.
 #include <algorithm>
+#include <set>
 #include <unordered_set>
 
 #include "store/sqlite/hash.h"
@@ -206,32 +207,55 @@ port::Page SqliteSnapshot::search(const std::string& match, std::int64_t before,
   return page_of(*rows, limit, labels);
 }
 
-std::vector<port::Match> SqliteSnapshot::matches(const model::RecordId& report, std::size_t limit,
-                                                 const policy::VisibleLabels& labels) {
-  std::vector<port::Match> out;
+// The records' own values, each once, in order. One more than is compared says that there are more.
+Result<std::vector<model::Observable>> SqliteSnapshot::values_of(const port::MatchQuery& query,
+                                                                 const policy::VisibleLabels& labels,
+                                                                 port::Matches& out) {
+  std::set<model::Observable> values;
+  std::int64_t left = own_values_compared + 1;
+  for (const auto& holder : query.of) {
+    auto rows = db_->prepare(
+        "SELECT type, value FROM indicator INDEXED BY indicator_by_report"
+        " WHERE report = $1 AND tocsin_visible($2, label) LIMIT $3");
+    rows.bind(holder, &labels, left);
+    while (left > 0) {
+      TRY(const bool row, rows.step());
+      if (!row) break;
+      --left;
+      if (left > 0) values.insert({rows.name<model::ObservableType>(0), std::string(rows.text(1))});
+    }
+  }
+  if (left == 0) out.extent = port::Matches::Extent::cut;
+  if (query.benign != nullptr)
+    std::erase_if(values, [&](const auto& value) { return query.benign->first_hit(value).has_value(); });
+  return std::vector<model::Observable>(values.begin(), values.end());
+}
+
+port::Matches SqliteSnapshot::matches(const port::MatchQuery& query, const policy::VisibleLabels& labels) {
+  port::Matches out;
   if (db_ == nullptr) return out;
-  limit = std::clamp<std::size_t>(limit, 1, most_rows);
-  auto own = db_->prepare(
-      "SELECT DISTINCT type, value FROM (SELECT type, value FROM indicator INDEXED BY indicator_by_report"
-      " WHERE report = $1 AND tocsin_visible($2, label) LIMIT $3) ORDER BY type, value");
-  own.bind(report, &labels, own_values_compared);
-  while (out.size() < limit && steps(own)) {
-    const model::Observable observable{own.name<model::ObservableType>(0), std::string(own.text(1))};
-    if (!noted(match_one(observable, report, std::min(limit - out.size(), matches_per_value), labels, out))) break;
+  const std::size_t limit = std::clamp<std::size_t>(query.limit, 1, most_rows);
+  const auto values = noted(values_of(query, labels, out));
+  if (!values) return out;
+  for (const auto& value : *values) {
+    if (out.found.size() >= limit) {
+      out.extent = port::Matches::Extent::cut;
+      break;
+    }
+    if (!noted(match_one(value, query, std::min(limit - out.found.size(), matches_per_value), labels, out))) break;
   }
   return out;
 }
 
 // Goes from label to label among those that hold the value, skipping to the next visible one: a value that a million
-// hidden reports hold costs no more than its number of labels.
-Result<void> SqliteSnapshot::match_one(const model::Observable& observable, const model::RecordId& report,
-                                       std::size_t limit, const policy::VisibleLabels& labels,
-                                       std::vector<port::Match>& out) {
+// hidden reports hold costs no more than its number of labels. A row counts where its reader may read something of the
+// set and of what holds it: filtered here, so that no limit is reached sooner for what is hidden.
+Result<void> SqliteSnapshot::match_one(const model::Observable& observable, const port::MatchQuery& query,
+                                       std::size_t limit, const policy::VisibleLabels& labels, port::Matches& out) {
   const RawId hash = hash_of(observable);
-  const std::size_t most = out.size() + limit;
+  const std::size_t most = out.found.size() + limit;
   const auto& numbers = labels.numbers();
-  auto next = numbers.begin();
-  while (out.size() < most && next != numbers.end()) {
+  for (auto next = numbers.begin(); next != numbers.end();) {
     std::int64_t label = 0;
     {
       auto first = db_->prepare("SELECT label FROM indicator WHERE hash = $1 AND label >= $2 ORDER BY label LIMIT 1");
@@ -243,13 +267,21 @@ Result<void> SqliteSnapshot::match_one(const model::Observable& observable, cons
     if (next == numbers.end()) return {};
     if (*next != label) continue;
     auto rows = db_->prepare(
-        "SELECT DISTINCT report, set_id FROM indicator WHERE hash = $1 AND label = $2"
-        " AND report <> $3 AND type = $4 AND value = $5 LIMIT $6");
-    rows.bind(hash, label, report, observable.type, observable.value, most - out.size());
+        "SELECT DISTINCT i.report, i.set_id FROM indicator AS i INDEXED BY indicator_by_hash"
+        " WHERE i.hash = $1 AND i.label = $2 AND i.type = $3 AND i.value = $4"
+        " AND EXISTS (SELECT 1 FROM slice AS s WHERE s.record = i.report AND tocsin_visible($5, s.label))"
+        " AND EXISTS (SELECT 1 FROM slice AS s WHERE s.record = i.set_id AND tocsin_visible($5, s.label))");
+    rows.bind(hash, label, observable.type, observable.value, &labels);
     while (true) {
       TRY(const bool row, rows.step());
       if (!row) break;
-      out.push_back({observable, rows.id<model::RecordId>(0), rows.id<model::RecordId>(1)});
+      const auto holder = rows.id<model::RecordId>(0);
+      if (std::ranges::find(query.of, holder) != query.of.end()) continue;
+      if (out.found.size() >= most) {
+        out.extent = port::Matches::Extent::cut;
+        return {};
+      }
+      out.found.push_back({observable, holder, rows.id<model::RecordId>(1)});
     }
     ++next;
   }

@@ -158,7 +158,9 @@ std::string write_bundle(const Imported& source) {
   };
   for (const auto& technique : source.techniques) add(technique_of(technique, at));
   for (const auto& item : source.observables) add(object_of(item.observable, at));
-  // A report must refer to something; without content there is none.
+  // A report must refer to something: one that only says what is not here, to its marking.
+  if (refs.empty() && !source.description.empty() && !source.tlp.empty())
+    refs.push_back(json::Value(marking_of_tlp(source.tlp)));
   if (!refs.empty()) add(report_of(source, at, refs));
   if (!source.tlp.empty()) objects.push_back(marking_of(source.tlp));
   json::Object bundle{{"type", "bundle"}, {"id", derived_id("bundle", json::to_text(objects))}};
