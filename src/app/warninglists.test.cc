@@ -25,7 +25,7 @@ class Folder {
   }
 
  private:
-  testing::TemporaryFolder folder_;
+  tocsin::testing::TemporaryFolder folder_;
 };
 
 TEST(WarninglistFolder, WithoutOneTheShippedListsAreInForce) {
