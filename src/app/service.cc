@@ -12,6 +12,7 @@
 #include "auth/token.h"
 #include "i18n/tokenize.h"
 #include "prepare/acts.h"
+#include "share/acts.h"
 
 namespace tocsin::app {
 namespace {
@@ -25,8 +26,15 @@ constexpr std::chrono::milliseconds drain_for{5000};
 
 std::vector<port::Reaction> all_reactions() {
   std::vector<port::Reaction> out;
-  for (const auto reactions : {prepare::reactions(), assess::reactions()})
+  for (const auto reactions : {prepare::reactions(), assess::reactions(), share::reactions()})
     out.insert(out.end(), reactions.begin(), reactions.end());
+  return out;
+}
+
+std::vector<port::Deadline> all_deadlines() {
+  std::vector<port::Deadline> out;
+  for (const auto deadlines : {prepare::deadlines(), share::deadlines()})
+    out.insert(out.end(), deadlines.begin(), deadlines.end());
   return out;
 }
 
@@ -164,13 +172,12 @@ void Service::wire_own_hands() {
                                                       .reactions = all_reactions(),
                                                       .complain = complain,
                                                       .on_erasure = [this] { sweeper_->sweep_soon(); }});
-  const auto deadlines = prepare::deadlines();
   timekeeper_ = std::make_unique<Timekeeper>(Timekeeper::Parts{.log = store_->log(),
                                                                .index = store_->index(),
                                                                .keys = store_->keys(),
                                                                .clock = clock_,
                                                                .entropy = entropy_,
-                                                               .deadlines = {deadlines.begin(), deadlines.end()},
+                                                               .deadlines = all_deadlines(),
                                                                .complain = complain,
                                                                .each_round = [this] { remove_spent_link(); }});
 }

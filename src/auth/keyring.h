@@ -31,6 +31,7 @@ enum class Purpose : std::uint8_t {
   journal = 5,
   second_factor = 6,
   setting = 7,  // secrets among the settings: a mail password, a peer's token
+  alias = 10,   // names that stand for others before one audience
 };
 
 class Keyring {
@@ -48,7 +49,7 @@ class Keyring {
 
  private:
   enum class Part : std::uint8_t { encrypt = 1, nonce = 2, mac = 3 };
-  static constexpr std::size_t purposes = 7;
+  static constexpr std::size_t purposes = 10;
   static constexpr std::size_t parts = 3;
   explicit Keyring(const Secret& master);
   const Secret& subkey(Purpose purpose, Part part) const;

@@ -6,6 +6,8 @@
 #include "cli/act_commands.h"
 #include "cli/lists.h"
 #include "cli/other_commands.h"
+#include "cli/records.h"
+#include "cli/table.h"
 
 namespace tocsin::cli {
 namespace {
@@ -17,6 +19,32 @@ Exit show_view(Scene& scene, const Parsed& parsed, const std::string& path) {
   return scene.present(scene.client->get(path), parsed, [&](const json::Value& document) {
     const auto names = organisation_names(*scene.client, scene.voice.language).value_or(Names{});
     scene.out << any_text(document, names, scene.voice, scene.terminal.columns);
+  });
+}
+
+std::string rule_words(const json::Value& change, const Voice& voice) {
+  std::string out;
+  for (const auto& rule : change.get_object().at("rules").as_array()) {
+    if (!out.empty()) out += ", ";
+    out += voice.word("rule." + std::string(rule.as_string()));
+  }
+  return out;
+}
+
+// Each change whole: before, then after. What is taken out is read before it is approved, and so not shortened.
+Exit show_difference(Scene& scene, const Parsed& parsed) {
+  if (auto connected = scene.connect(parsed); !connected) return scene.refuse(connected.error());
+  const auto path = fmt::format("/api/v1/releases/{}/difference", encoded(parsed.text("id")));
+  return scene.present(scene.client->get(path), parsed, [&](const json::Value& document) {
+    const auto& items = document.get_object().at("items").as_array();
+    if (items.empty()) return scene.say("cli.difference.none");
+    for (const auto& change : items) {
+      scene.line(one_line(fmt::format("{}  {}  ({})", text_in(change, "path"), text_in(change, "field"),
+                                      rule_words(change, scene.voice))));
+      std::vector<Fact> sides{{"-", text_in(change, "before")}};
+      if (const auto after = text_in(change, "after"); !after.empty()) sides.push_back({"+", after});
+      scene.out << facts_text(sides, scene.terminal.columns) << '\n';
+    }
   });
 }
 
@@ -98,6 +126,13 @@ void add_view_commands(Commands& commands, const Voice& voice) {
            {{.name = "values", .times = Times::many, .need = Need::required, .words = voice.say("cli.option.values")}},
        .options = {},
        .run = check_values});
+  commands.push_back({.path = {"release", "difference"},
+                      .words = voice.say("cli.command.difference"),
+                      .positionals = {id_option(model::Kind::release, voice)},
+                      .options = {},
+                      .run = show_difference});
+  commands.push_back(view_command({"release", "provenance"}, model::Kind::release, "releases", "provenance",
+                                  "cli.command.provenance", voice));
   commands.push_back(
       {.path = {"search"},
        .words = voice.say("cli.command.search"),

@@ -13,6 +13,7 @@
 #include <span>
 
 #include "model/benign.h"
+#include "port/aliases.h"
 #include "port/index.h"
 #include "port/world.h"
 #include "state/fact_type.h"
@@ -71,6 +72,9 @@ struct Desk {
   std::optional<Instant> happened_at = std::nullopt;
   // What this server holds back as benign.
   const model::Warninglists& warninglists = model::usual_warninglists();
+
+  // Where names are to be hidden. Not at hand where the server acts by itself.
+  const Aliases* aliases = nullptr;
 
   model::OrganisationId acting_for() const { return gate.clearance().organisation(); }
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "event/fields.h"
+#include "share/kinds.h"
 #include "state/facts/share.h"
 
 namespace tocsin::share {
@@ -78,8 +79,16 @@ std::vector<port::Act> on_every_kind() {
 }  // namespace
 
 std::span<const port::Act> acts() {
-  static const auto all = on_every_kind();
+  static const auto all = [] {
+    auto out = on_every_kind();
+    for (const auto part : {drafting_acts(), sanitising_acts(), consent_acts(), issuing_acts()})
+      out.insert(out.end(), part.begin(), part.end());
+    return out;
+  }();
   return all;
 }
+
+std::span<const port::Reaction> reactions() { return consent_reactions(); }
+std::span<const port::Deadline> deadlines() { return issuing_deadlines(); }
 
 }  // namespace tocsin::share

@@ -171,6 +171,58 @@ constexpr Move improvement_moves[] = {
     {"in_progress", "drop", "dropped"},
 };
 
+// Nobody of its audience reads anything of it before it is released.
+constexpr Move release_moves[] = {
+    {"", "draft", "draft"},
+    {"draft", "mark", "marked"},
+    {"draft", "revise", "draft"},
+    {"draft", "drop", "dropped"},
+    {"marked", "sanitise", "sanitised"},
+    {"marked", "mark", "marked"},
+    {"marked", "revise", "draft"},
+    {"marked", "drop", "dropped"},
+    {"sanitised", "mark", "marked"},
+    {"sanitised", "sanitise", "sanitised"},
+    {"sanitised", "ask", "consent_pending"},
+    {"sanitised", "approve", "approved"},
+    {"sanitised", "revise", "draft"},
+    {"sanitised", "drop", "dropped"},
+    {"consent_pending", "approve", "approved"},
+    {"consent_pending", "refuse", "refused"},
+    {"consent_pending", "mark", "marked"},
+    {"consent_pending", "sanitise", "sanitised"},
+    {"consent_pending", "revise", "draft"},
+    {"consent_pending", "drop", "dropped"},
+    {"refused", "mark", "marked"},
+    {"refused", "sanitise", "sanitised"},
+    {"refused", "revise", "draft"},
+    {"refused", "drop", "dropped"},
+    {"approved", "schedule", "scheduled"},
+    {"approved", "issue", "released"},
+    {"approved", "refuse", "refused"},
+    {"approved", "mark", "marked"},
+    {"approved", "revise", "draft"},
+    {"approved", "drop", "dropped"},
+    {"scheduled", "issue", "released"},
+    {"scheduled", "hold", "approved"},
+    {"scheduled", "refuse", "refused"},
+    {"scheduled", "revise", "draft"},
+    {"scheduled", "drop", "dropped"},
+    {"released", "correct", "corrected"},
+    {"released", "recall", "recalled"},
+    {"released", "expire", "expired"},
+    {"corrected", "recall", "recalled"},
+    {"corrected", "expire", "expired"},
+    {"expired", "recall", "recalled"},
+};
+
+constexpr Move consent_moves[] = {
+    {"", "ask", "asked"},           {"asked", "give", "given"},         {"asked", "refuse", "refused"},
+    {"asked", "void", "void"},      {"given", "withdraw", "withdrawn"}, {"given", "use", "used"},
+    {"given", "void", "void"},      {"refused", "void", "void"},        {"withdrawn", "void", "void"},
+    {"void", "ask_again", "asked"},
+};
+
 constexpr Machine all[] = {
     {"report", Kind::report, report_moves},
     {"incident", Kind::incident, incident_moves},
@@ -184,6 +236,8 @@ constexpr Machine all[] = {
     {"situation_report", Kind::situation_report, situation_report_moves},
     {"review", Kind::review, review_moves},
     {"improvement", Kind::improvement, improvement_moves},
+    {"release", Kind::release, release_moves},
+    {"consent", Kind::consent, consent_moves},
 };
 
 }  // namespace

@@ -192,6 +192,8 @@ const std::map<std::string, Drive, std::less<>> by_name{
     {"report.matches", get_below},
     {"incident.matches", get_below},
     {"incident.matrix", get_below},
+    {"release.difference", get_below},
+    {"release.provenance", get_below},
     {"incident.timeline", get_below},
     {"scheme.list", get_plainly},
     {"scheme.get", get_schemes},
@@ -240,7 +242,10 @@ json::Value body_of(const Comparison& c, const http::Route& route) {
     if (property == "communities") return json::Array{json::Value(c.id_of("c"))};
     if (property == "reports") return json::Array{one("report")};
     if (property == "chosen") return "Yes";
-    if (property == "due_at" || property == "reply_by") return "2026-09-01T00:00:00Z";  // ahead
+    if (property == "record") return one("report");
+    if (property == "corrects") return one("release");
+    if (property == "due_at" || property == "reply_by" || property == "at" || property == "expires_at")
+      return "2026-09-01T00:00:00Z";              // ahead
     if (property == "scheme") return "gbt20986";  // one that has classes and levels
     if (property == "version") return "2023";
     if (property == "code") return "malware";

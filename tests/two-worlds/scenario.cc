@@ -12,6 +12,7 @@ void add_cast(Story& story, const Cast& cast) {
     story.common("organisation " + name, [name](Side& s) { s.organisation(name); });
   using state::PersonRole;
   story.common("tom", [](Side& s) { s.person("tom", "T", PersonRole::admin, state::Operates::server); });
+  story.common("ted", [](Side& s) { s.person("ted", "T", PersonRole::admin); });
   story.common("vera", [cast](Side& s) { s.person("vera", "V", cast.role); });
   story.common("van", [](Side& s) { s.person("van", "V", PersonRole::admin); });
   story.common("pia", [](Side& s) { s.person("pia", "P", PersonRole::admin); });
@@ -156,6 +157,63 @@ void add_references(Story& story, const Cast& cast) {
   story.mix();
 }
 
+std::string release_of(const std::string& title, const std::string& source) {
+  return R"({"title":")" + title + R"(","summary":"As seen by lantern light","sources":[{"record":"<)" + source +
+         R"(>"}]})";
+}
+
+// From a draft to a release, by the team.
+struct Releasing {
+  std::string name;
+  std::string mark;
+  std::string rules;
+  std::string originator;  // "" where nobody is asked
+};
+template <class Do, class Common>
+void play_release(const Releasing& what, Do does, Common common) {
+  const auto path = "/releases/<" + what.name + ">/";
+  does("tom", path + "mark", what.mark);
+  does("tom", path + "sanitise", what.rules);
+  if (!what.originator.empty()) {
+    does("tom", path + "ask-consent", "{}");
+    common("consent " + what.name, [what](Side& s) { s.consent(what.originator, what.name); });
+  }
+  common("approve " + what.name, [what](Side& s) { s.approve("ted", what.name); });
+  does("ted", path + "issue", "{}");
+}
+
+// One for all, made of the viewer's organisation's words with its consent; others of a peer's words, for those two
+// alone.
+void add_releases(Story& story) {
+  const auto did = [&](const std::string& who, const std::string& target, const std::string& body) {
+    story.did(who, target, body);
+  };
+  const auto hid = [&](const std::string& who, const std::string& target, const std::string& body) {
+    story.hid(who, target, body);
+  };
+  const auto common = [&](const std::string& key, std::function<void(Side&)> run) {
+    story.common(key, std::move(run));
+  };
+  const auto hidden = [&](const std::string& key, std::function<void(Side&)> run) {
+    story.hidden(key, std::move(run));
+  };
+  story.did("tom", "/communities/<c>/releases", release_of("Wave", "r0"), "rel");
+  play_release({"rel", R"({"reach":"lower","marking":{"tlp":"TLP:GREEN","audience":["community:<c>"]}})",
+                R"({"internal_addresses":true,"personal_data":true,"victims":true})", "van"},
+               did, common);
+  const std::string kept =
+      R"({"reach":"lower","marking":{"tlp":"TLP:GREEN","audience":["community:<c>"],"except":["member-of:<V>"]}})";
+  story.hid("tom", "/communities/<c>/releases", release_of("<flavour>", "h0"), "hrel");
+  play_release({"hrel", kept, R"({"replace":[{"text":"lantern"}],"pseudonymise":[{"text":"<flavour>"}]})", "pia"}, hid,
+               hidden);
+  story.hid("tom", "/communities/<c>/releases", release_of("<flavour>", "h1"), "hrel1");
+  play_release({"hrel1", "{}", "{}", ""}, hid, hidden);
+  story.hid("pia", "/communities/<c>/releases", release_of("<flavour>", "h2"), "hrel2");
+  story.hid("pia", "/releases/<hrel2>/mark", R"({"marking":{"tlp":"TLP:AMBER","audience":["member-of:<P>"]}})");
+  story.hid("pia", "/releases/<hrel2>/drop", R"({"reason":"<flavour>"})");
+  story.mix();
+}
+
 void add_hidden_incident(Story& story) {
   story.hid("tom", "/incidents", R"({"title":"Lantern <flavour>","communities":["<c>"]})", "x");
   story.hid("tom", "/incidents/<x>/participations", R"({"organisation":"<P>","terms":"<flavour>"})", "xP");
@@ -263,6 +321,7 @@ Scenario make_scenario(std::uint64_t seed) {
   out.before = story.take();
   add_reports(story);
   add_references(story, cast);
+  add_releases(story);
   add_shared_incident(story, cast);
   add_endings(story, cast);
   out.after = story.take();

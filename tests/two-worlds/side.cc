@@ -7,6 +7,7 @@
 
 #include "assess/acts.h"
 #include "prepare/acts.h"
+#include "share/acts.h"
 
 namespace tocsin::two_worlds {
 namespace {
@@ -22,7 +23,8 @@ std::uint64_t seed_of(const std::string& key) {
 
 std::vector<port::Reaction> all_reactions() {
   std::vector<port::Reaction> out;
-  for (const auto part : {prepare::reactions(), assess::reactions()}) out.insert(out.end(), part.begin(), part.end());
+  for (const auto part : {prepare::reactions(), assess::reactions(), share::reactions()})
+    out.insert(out.end(), part.begin(), part.end());
   return out;
 }
 
@@ -176,6 +178,30 @@ void Side::erase(const std::string& who, const std::string& plural, const std::s
   if (fact == nullptr) return;
   post(who, path + "/erase",
        fmt::format(R"({{"fact":"{}","reason":"Asked to"}})", std::string_view(fact->get_string())));
+}
+
+void Side::consent(const std::string& who, const std::string& release) {
+  const auto client = people.find(who);
+  if (client == people.end() || !has(release)) return;
+  step_up(client->second);
+  const auto page = ask(client->second, http::Method::get, "/api/v1/consents", "");
+  const auto* items = page.body.is_object() ? page.body.get_object().if_contains("items") : nullptr;
+  if (items == nullptr) return;
+  const auto own = to_text(client->second.organisation);
+  for (const auto& item : items->get_array()) {
+    const auto& one = item.get_object();
+    if (one.at("parent").get_string() != ids[release].id || one.at("owner").get_string() != own) continue;
+    post(who, fmt::format("/api/v1/consents/{}/give", std::string_view(one.at("id").get_string())),
+         fmt::format(R"({{"digest":"{}"}})", std::string_view(one.at("digest").get_string())),
+         release + " consent " + who);
+  }
+}
+
+void Side::approve(const std::string& who, const std::string& release) {
+  const auto client = people.find(who);
+  if (client == people.end()) return;
+  step_up(client->second);
+  post(who, "/api/v1/releases/<" + release + ">/approve", "{}");
 }
 
 Answer Side::ask(Client& who, http::Method method, std::string_view target, std::string_view body,

@@ -54,6 +54,9 @@ class Side {
   bool post(const std::string& who, const std::string& target, const std::string& body, const std::string& as = {});
   // Takes back what a group of a record says, after proving once more who asks.
   void erase(const std::string& who, const std::string& plural, const std::string& name, std::string_view group);
+  // Agrees for its organisation to what a release asks of it.
+  void consent(const std::string& who, const std::string& release);
+  void approve(const std::string& who, const std::string& release);
   void step_up(const Client& who);
   bool has(const std::string& name) const { return ids.contains(name); }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "http/api/aliases.h"
 #include "http/api/background.h"
 #include "http/api/blank.h"
 #include "http/api/marking_input.h"
@@ -138,8 +139,10 @@ class Performance : public std::enable_shared_from_this<Performance> {
 
   Result<port::Batch> prepare() {
     port::Watching watching = watched();
+    const KeyedAliases aliases(call_->services.keyring);
     port::Desk desk{watching, *call_->gate, call_->services.entropy,     call_->services.clock.now(), {},
                     {},       {},           call_->services.warninglists};
+    desk.aliases = &aliases;
     auto draft = make_(*call_, desk);
     CHECK(watching.sound());
     if (!draft) return std::unexpected(draft.error());

@@ -104,6 +104,7 @@ void add_view_routes(Router& router) {
   add_matrix_route(router);
   add_timeline_route(router);
   add_scheme_routes(router);
+  add_release_routes(router);
 }
 
 }  // namespace tocsin::http

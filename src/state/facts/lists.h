@@ -11,5 +11,6 @@ std::span<const FactType> incident_fact_types();
 std::span<const FactType> response_fact_types();
 std::span<const FactType> share_fact_types();
 std::span<const FactType> statistics_fact_types();
+std::span<const FactType> release_fact_types();
 
 }  // namespace tocsin::state

@@ -102,6 +102,7 @@ constexpr std::array<std::string_view, 18> sector_names{
     "media",      "security", "regulator", "other"};
 constexpr std::array<std::string_view, 3> person_role_names{"admin", "responder", "observer"};
 constexpr std::array<std::string_view, 2> operates_names{"nothing", "server"};
+constexpr std::array<std::string_view, 3> second_person_names{"never", "lower", "always"};
 constexpr std::array<std::string_view, 3> team_names{"coordination", "imt", "irt"};
 constexpr std::array<std::string_view, 2> reached_names{"yes", "no"};
 constexpr std::array<std::string_view, 2> appointed_names{"coordinator", "deputy_coordinator"};
@@ -113,6 +114,7 @@ std::span<const FactType> prepare_fact_types() { return types; }
 std::span<const std::string_view> names_of(Sector) { return sector_names; }
 std::span<const std::string_view> names_of(PersonRole) { return person_role_names; }
 std::span<const std::string_view> names_of(Operates) { return operates_names; }
+std::span<const std::string_view> names_of(SecondPerson) { return second_person_names; }
 std::span<const std::string_view> names_of(TeamKind) { return team_names; }
 std::span<const std::string_view> names_of(Reached) { return reached_names; }
 std::span<const std::string_view> names_of(AppointedAs) { return appointed_names; }

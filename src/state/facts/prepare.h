@@ -153,6 +153,12 @@ struct ActivationRule {
   static constexpr auto fields =
       std::tuple{model::field("level", &ActivationRule::level), model::field("criteria", &ActivationRule::criteria)};
 };
+// Whether a release is approved by another person than those who prepared it. Without a rule: where it goes lower than
+// its sources.
+enum class SecondPerson : std::uint8_t { never, lower, always };
+std::span<const std::string_view> names_of(SecondPerson);
+
+// Version 1 had no rule for releases and none for figures.
 struct PolicyText {
   Title title;
   Line<20> version;
@@ -164,6 +170,7 @@ struct PolicyText {
   List<ActivationRule, 10> activation_levels;
   // Figures that count fewer than this are not published (policy/declassify.h); 5 where it is not said. Since version 2.
   std::optional<Whole<3, 1000>> smallest_count;
+  std::optional<SecondPerson> release_second_person;
   static constexpr auto fields =
       std::tuple{model::field("title", &PolicyText::title),
                  model::field("version", &PolicyText::version),
@@ -173,7 +180,8 @@ struct PolicyText {
                  model::field("answer_within_hours", &PolicyText::answer_within_hours),
                  model::field("decision_rights", &PolicyText::decision_rights),
                  model::field("activation_levels", &PolicyText::activation_levels),
-                 model::field("smallest_count", &PolicyText::smallest_count)};
+                 model::field("smallest_count", &PolicyText::smallest_count),
+                 model::field("release_second_person", &PolicyText::release_second_person)};
 };
 struct PolicyDrafted : PolicyText {
   static constexpr FactInfo info{"policy.drafted", 2, "prepare", Kind::policy, "head", "draft"};
