@@ -63,8 +63,20 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+bool is_of_word(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+
+// As a word of its own; in scripts that set no spaces, anywhere.
 bool names(const Note& text, const std::string& name) {
-  return !name.empty() && lower(text.value).find(lower(name)) != std::string::npos;
+  const auto in = lower(text.value);
+  const auto wanted = lower(name);
+  if (wanted.empty()) return false;
+  for (auto at = in.find(wanted); at != std::string::npos; at = in.find(wanted, at + 1)) {
+    const auto end = at + wanted.size();
+    const bool goes_on = (at > 0 && is_of_word(in[at - 1]) && is_of_word(wanted.front())) ||
+                         (end < in.size() && is_of_word(in[end]) && is_of_word(wanted.back()));
+    if (!goes_on) return true;
+  }
+  return false;
 }
 
 // The notice names no party of the reports that it is made from.

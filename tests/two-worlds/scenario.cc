@@ -134,8 +134,10 @@ void add_references(Story& story, const Cast& cast) {
   story.did("tom", "/incidents/<short>/assess", "{}");
   story.mix();
   // What the team says of a match is seen; which report it comes from is another one in each world, and hidden.
-  story.did("tom", "/reports/<dup>/notify-of-match",
-            R"({"text":"Others have seen this","indicators":[{"type":"domain","value":"host1.lantern.tld"}],"reports":["<twin>"]})");
+  story.did(
+      "tom", "/reports/<dup>/notify-of-match",
+      R"({"text":"Others have seen this","indicators":[{"type":"domain","value":"host1.lantern.tld"}],"reports":["<twin>"]})",
+      "told");
   story.did("tom", "/reports/<dup>/mark-duplicate", R"({"of":"<twin>","reason":"The same mail"})");
   story.did("tom", "/reports/<tied>/validate", R"({"reason":"Real"})");
   story.did("tom", "/reports/<tied>/link", R"({"incident":"<twini>"})");

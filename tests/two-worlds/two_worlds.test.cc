@@ -74,8 +74,8 @@ TEST(TwoWorlds, StayAlikeEvenWhereTheIndexTellsOfHiddenMatches) { EXPECT_FALSE(i
 TEST(TwoWorlds, PlayTheirCommonStoryToTheEnd) {
   Comparison comparison(14, Flaw::none);  // a responder whose organisation takes part to the end
   comparison.run();
-  for (const std::string name :
-       {"c", "pol", "r0", "i", "iV", "jP", "qV", "msg", "dec", "sit", "dup", "naming", "lamps", "sentinel"})
+  for (const std::string name : {"c", "pol", "r0", "i", "iV", "jP", "qV", "msg", "dec", "sit", "dup", "sdup", "told",
+                                 "iset", "fig", "naming", "lamps", "sentinel"})
     EXPECT_NE(comparison.id_of(name), "") << name << "\n" << joined(comparison.refused_steps());
 }
 
