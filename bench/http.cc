@@ -1,7 +1,7 @@
 // Requests a second and p99 through the whole server, beside the same HTTP stack running the SQL without the gate and
-// sending the same bytes. Also streams, memory and start-up. Prints ratios of one run; docs/performance.md says how to
-// read them. Usage: bench_http [--incidents N] [--facts N] [--streams N]
-// [--only create|list|one|matrix|streams|start]
+// sending the same bytes. Also memory and start-up. Prints ratios of one run; docs/performance.md says how to
+// read them. Usage: bench_http [--incidents N] [--facts N]
+// [--only create|list|one|matrix|start]
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -24,6 +24,7 @@
 #include "store/sqlite/fact_row.h"
 #include "store/sqlite/reader.h"
 #include "store/sqlite/writer.h"
+#include "town.h"
 
 namespace tocsin::bench {
 namespace {
@@ -31,56 +32,14 @@ namespace {
 struct Sizes {
   std::size_t incidents = 100'000;
   std::size_t facts = 1'000'000;  // for the start
-  std::size_t streams = 10'000;
   std::size_t parties = 121;
   std::string only;  // a part's name; all where empty
 };
 
-std::size_t resident_kib(pid_t process = ::getpid()) {
-  std::ifstream in(fmt::format("/proc/{}/status", process));
-  for (std::string line; std::getline(in, line);)
-    if (line.starts_with("VmRSS:")) return std::stoul(line.substr(6));
-  return 0;
-}
-
-std::string http_get(const std::string& path, const std::string& token) {
-  return fmt::format("GET {} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\r\n", path, token);
-}
-
-std::string http_post(const std::string& path, const std::string& token, const std::string& key,
-                      const std::string& body) {
-  return fmt::format(
-      "POST {} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\nIdempotency-Key: {}\r\nContent-Type: "
-      "application/json\r\nContent-Length: {}\r\n\r\n{}",
-      path, token, key, body.size(), body);
-}
-
-std::string body_of(const std::string& answer) { return answer.substr(answer.find("\r\n\r\n") + 4); }
-
-std::string member(const std::string& answer, std::string_view name) {
-  const auto value = json::parse(body_of(answer), {.bytes = 64 << 20});
-  TOCSIN_ASSERT(value && value->is_object());
-  return std::string(value->at(name).get_string());
-}
-
 // A server with one team, its token, and what is asked of it.
-class Bench {
+class Bench : Town {
  public:
-  explicit Bench(Sizes sizes) : sizes_(sizes) {
-    auto pattern = (std::filesystem::temp_directory_path() / "tocsin-bench-XXXXXX").string();
-    TOCSIN_ASSERT(::mkdtemp(pattern.data()) != nullptr);
-    dir_ = pattern;
-    const auto key = auth::Secret::drawn(auth::Keyring::master_key_bytes, auth::system_entropy());
-    TOCSIN_ASSERT(auth::create_secret_file(dir_ / "master.key", key).has_value());
-    config_.listen = "127.0.0.1:0";
-    config_.data = dir_ / "data";
-    config_.master_key = dir_ / "master.key";
-    config_.log_level = "error";
-  }
-  ~Bench() {
-    service_.reset();
-    std::filesystem::remove_all(dir_);
-  }
+  explicit Bench(Sizes sizes) : sizes_(std::move(sizes)) {}
 
   void run() {
     start();
@@ -93,62 +52,10 @@ class Bench {
     if (asked("list")) list_incidents();
     if (asked("one")) one_incident();
     if (asked("matrix")) matrix();
-    if (asked("streams")) streams();
     if (asked("start")) start_with_facts();
   }
 
  private:
-  void start() {
-    auto opened = app::Service::open(config_, store::Absent::make);
-    TOCSIN_ASSERT(opened.has_value());
-    service_ = std::move(*opened);
-    TOCSIN_ASSERT(service_->start().has_value());
-  }
-
-  void set_up() {
-    const auto link = service_->make_link(port::LinkPurpose::set_up, {}, days(1));
-    Connection connection(service_->port());
-    const auto body = fmt::format(
-        R"({{"token":"{}","organisation":{{"name":"Team","sector":"security"}},"person":{{"name":"A","login":"a.person"}}}})",
-        *link);
-    const auto made = connection.exchange(http_post("/api/v1/setup", "", "set-up-key", body));
-    TOCSIN_ASSERT(made.starts_with("HTTP/1.1 200"));
-    organisation_ = member(made, "organisation");
-    person_ = member(made, "person");
-    token_ = add_token({1});
-    const auto community = connection.exchange(
-        http_post("/api/v1/communities", token_, "community-key", R"({"name":"Circle","purpose":"Measured"})"));
-    TOCSIN_ASSERT(community.starts_with("HTTP/1.1 201"));
-    community_ = member(community, "id");
-    fmt::print("resident memory after set-up: {:.1f} MB\n", static_cast<double>(resident_kib()) / 1024);
-  }
-
-  std::string add_token(const RawId& id) {
-    const auto fresh =
-        auth::make_token(auth::TokenKind::api, service_->api().services().keyring, auth::system_entropy());
-    port::ApiToken token{.token = fresh.stored,
-                         .id = id,
-                         .person = model::PersonId(*from_uuid_text(person_)),
-                         .organisation = model::OrganisationId(*from_uuid_text(organisation_)),
-                         .name = "bench",
-                         .scopes = {"read", "write", "report"},
-                         .expires_at = {std::int64_t{1} << 60}};
-    TOCSIN_ASSERT(service_->store().accounts().add_token(token).has_value());
-    return std::string(fresh.text.reveal_text());
-  }
-
-  // The server lets a caller make 200 requests a second, and 1,000 at once: so that the limit is not what is measured,
-  // every 800 requests come from another token.
-  std::vector<std::string> tokens_for(std::size_t requests) {
-    std::vector<std::string> out;
-    for (std::size_t i = 0; i <= requests / 800; ++i) {
-      ++tokens_made_;
-      out.push_back(add_token(
-          RawId{3, static_cast<std::uint8_t>(tokens_made_ % 256), static_cast<std::uint8_t>(tokens_made_ / 256)}));
-    }
-    return out;
-  }
-
   // The same HTTP stack; `handler` runs the SQL and sends the bytes.
   struct Plain {
     std::unique_ptr<http::Server> server;
@@ -449,43 +356,6 @@ class Bench {
                     model::SpaceId(*from_uuid_text(incident_id)));
   }
 
-  void streams() {
-    const auto before = resident_kib();
-    std::vector<std::unique_ptr<Connection>> open;
-    // A principal may hold eight streams: a token for each eight.
-    std::string token;
-    for (std::size_t i = 0; i < sizes_.streams; ++i) {
-      if (i % 8 == 0)
-        token = add_token(RawId{2, static_cast<std::uint8_t>(i / 8 % 256), static_cast<std::uint8_t>(i / 2048)});
-      open.push_back(std::make_unique<Connection>(service_->port(), static_cast<std::uint8_t>(2 + i / 200)));
-      open.back()->write(http_get("/api/v1/stream", token));
-    }
-    for (auto& one : open) {
-      char head[2048];
-      TOCSIN_ASSERT(::recv(one->socket(), head, sizeof head, 0) > 0);
-    }
-    std::this_thread::sleep_for(std::chrono::seconds(1));
-    const auto each = static_cast<double>(resident_kib() - before) / static_cast<double>(sizes_.streams);
-    const auto begin = std::chrono::steady_clock::now();
-    Connection poster(service_->port());
-    TOCSIN_ASSERT(poster
-                      .exchange(http_post(fmt::format("/api/v1/communities/{}/reports", community_), token_,
-                                          "one-event-for-all", R"({"title":"seen by all streams"})"))
-                      .starts_with("HTTP/1.1 201"));
-    for (auto& one : open) {
-      std::string seen;
-      while (seen.find("event: fact") == std::string::npos) {
-        char chunk[4096];
-        const auto n = ::recv(one->socket(), chunk, sizeof chunk, 0);
-        TOCSIN_ASSERT(n > 0);
-        seen.append(chunk, static_cast<std::size_t>(n));
-      }
-    }
-    const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
-    fmt::print("{} streams: {:.1f} KiB each (client side of the process included), all had one event after {:.0f} ms\n",
-               sizes_.streams, each, ms);
-  }
-
   // An incident and what was said in it.
   port::Batch talk(std::size_t n, std::size_t messages) {
     auto& services = service_->api().services();
@@ -528,14 +398,6 @@ class Bench {
   }
 
   Sizes sizes_;
-  std::filesystem::path dir_;
-  app::Config config_;
-  std::unique_ptr<app::Service> service_;
-  std::string organisation_;
-  std::string person_;
-  std::string community_;
-  std::string token_;
-  std::size_t tokens_made_ = 0;
 };
 
 }  // namespace
@@ -548,7 +410,6 @@ int main(int argc, char** argv) {
     const std::string_view name = argv[i];
     if (name == "--incidents") sizes.incidents = std::stoul(argv[i + 1]);
     if (name == "--facts") sizes.facts = std::stoul(argv[i + 1]);
-    if (name == "--streams") sizes.streams = std::stoul(argv[i + 1]);
     if (name == "--only") sizes.only = argv[i + 1];
   }
   tocsin::bench::Bench(sizes).run();

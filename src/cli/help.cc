@@ -25,7 +25,7 @@ const std::array<Group, 10> all_groups{{
     {"cli.group.respond", {"request", "room", "message", "impact", "situation-report"}},
     {"cli.group.share",
      {"circle", "circle-membership", "client-relation", "release", "consent", "receipt", "marking-request", "escrow",
-      "escrow-opening", "statistics", "journal"}},
+      "escrow-opening", "statistics", "journal", "marking"}},
     {"cli.group.learn", {"review", "lesson", "improvement"}},
     {"cli.group.server", {"init", "serve", "check", "verify", "rebuild", "backup", "restore", "link", "demo"}},
 }};

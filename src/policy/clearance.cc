@@ -157,4 +157,22 @@ Result<void> within_marking(const model::Label& label) {
               {{"tlp", std::string(model::name_of(label.tlp))}, {"atom", to_text(*offender)}});
 }
 
+namespace {
+
+bool implies(const AtomSet& narrow, const AtomSet& wide) { return std::ranges::includes(wide, narrow); }
+
+}  // namespace
+
+bool is_within(const model::Label& narrow, const model::Label& wide) {
+  const bool meets_each = std::ranges::all_of(wide.audience.all_of, [&](const AtomSet& set) {
+    return std::ranges::any_of(narrow.audience.all_of, [&](const AtomSet& own) { return implies(own, set); });
+  });
+  if (!meets_each || !std::ranges::includes(narrow.audience.except, wide.audience.except)) return false;
+  // What is left to compare is no matter of who reads: the join changes nothing of it.
+  model::Label as_tight = model::join(narrow, wide);
+  as_tight.audience = narrow.audience;
+  as_tight.audience.members = std::max(narrow.audience.members, wide.audience.members);
+  return as_tight == narrow;
+}
+
 }  // namespace tocsin::policy

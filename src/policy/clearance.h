@@ -61,4 +61,8 @@ bool meets(const model::Label& label, const Clearance& clearance);
 // sets; invalid "marking.dates"; invalid "marking.contradiction" {one, other}.
 Result<void> within_marking(const model::Label& label);
 
+// Whether nobody reads under `narrow` who may not read under `wide`, nor may do more with it. Told by the labels alone,
+// whoever holds what: a yes is sure, a no may be too careful.
+bool is_within(const model::Label& narrow, const model::Label& wide);
+
 }  // namespace tocsin::policy

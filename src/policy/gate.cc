@@ -57,6 +57,7 @@ Result<Released<event::Record>> Gate::release(Sealed<event::Record> record) cons
   std::erase_if(out.slices, [&](event::Slice& slice) { return (slice.marking = met(slice)) == nullptr; });
   if (out.slices.empty()) return fail(Code::not_found, "record.not_found");
   event::lay_fields(out);
+  if (readings_ != nullptr) note(out);
   return Released<event::Record>(std::move(out));
 }
 
@@ -83,7 +84,15 @@ Gate Gate::narrowed_to(const model::Audience& audience) const {
   auto both = std::make_shared<VisibleLabels>();
   for (const auto number : all->numbers())
     if (visible_->contains(number)) both->add(number);
-  return {book_, clearance_, std::move(both)};
+  return {book_, clearance_, std::move(both), readings_};
+}
+
+void Gate::note(const event::Record& record) const {
+  if (!is_journalled(record.ref.kind)) return;
+  for (const auto& slice : record.slices) {
+    const bool of_another = !is_nil(slice.author) && slice.author != clearance_.organisation();
+    if (of_another && slice.marking->tlp <= model::Tlp::amber) readings_->note(record, slice);
+  }
 }
 
 Permit open_for_reaction(Sealed<event::Record> record) { return Gate::open(std::move(record)); }

@@ -16,6 +16,7 @@
 #include "event/record.h"
 #include "policy/clearance.h"
 #include "policy/label_book.h"
+#include "policy/readings.h"
 
 namespace tocsin::policy {
 
@@ -125,8 +126,9 @@ Permit open_for_reaction(Sealed<event::Record> record);
 
 class Gate {
  public:
-  Gate(const LabelBook& book, const Clearance& clearance)
-      : book_(book), clearance_(clearance), visible_(visible(book, clearance)) {}
+  // `readings`, where there are any, notes what is released to be read; it outlives the gate.
+  Gate(const LabelBook& book, const Clearance& clearance, Readings* readings = nullptr)
+      : book_(book), clearance_(clearance), visible_(visible(book, clearance)), readings_(readings) {}
 
   const VisibleLabels& labels() const { return *visible_; }
   const Clearance& clearance() const { return clearance_; }
@@ -162,12 +164,15 @@ class Gate {
   static Permit open(Sealed<event::Record> record) { return {record.value_, record.value_, "reaction"}; }
   event::Record cut(const event::Record& record) const;
   const model::Label* met(const event::Slice& slice) const;  // nullptr: not for this viewer
-  Gate(const LabelBook& book, const Clearance& clearance, std::shared_ptr<const VisibleLabels> visible)
-      : book_(book), clearance_(clearance), visible_(std::move(visible)) {}
+  void note(const event::Record& record) const;
+  Gate(const LabelBook& book, const Clearance& clearance, std::shared_ptr<const VisibleLabels> visible,
+       Readings* readings)
+      : book_(book), clearance_(clearance), visible_(std::move(visible)), readings_(readings) {}
 
   const LabelBook& book_;
   const Clearance& clearance_;
   std::shared_ptr<const VisibleLabels> visible_;
+  Readings* readings_ = nullptr;
 };
 
 // Who of `who` applies to this clearance and record; nobody where none does.

@@ -43,6 +43,10 @@ struct Note {
   event::SpaceRef space;
   Instant recorded_at;
   std::int64_t label = 0;
+  // Of a marking.changed: the label that was left. Its readers are told that something changed, too.
+  std::int64_t was = 0;
+
+  bool is_for(const policy::VisibleLabels& labels) const { return labels.contains(label) || labels.contains(was); }
 };
 
 // One fact of a space, without what it says: for its timeline.
@@ -67,6 +71,17 @@ struct MatchQuery {
   std::size_t limit = 1000;
   const model::Warninglists* benign = nullptr;  // values on these lists are compared with nothing
 };
+// That somebody was given a version of a record: a line of the journal of reads.
+struct Read {
+  model::RecordId record;
+  model::Kind kind{};
+  model::FactId version;
+  model::OrganisationId reader;
+  bool by_machine = false;
+  Instant at;
+  model::FactId noted;  // the fact that says so
+};
+
 struct Match {
   model::Observable observable;
   model::RecordId holder;  // the other report or incident
@@ -111,6 +126,14 @@ class Snapshot {
   // Of an incident's space: one for each organisation and label that it signed under, in no order.
   virtual std::vector<policy::Sealed<policy::Labelled<Heard>>> heard_in(const model::SpaceId& space,
                                                                         const policy::VisibleLabels& labels) = 0;
+
+  // Those of `facts` that the reader of this code has not been noted for, in their order.
+  virtual std::vector<model::FactId> not_yet_read(std::span<const model::FactId> facts, const std::string& reader) = 0;
+  // Reads of a record, or all in the space of an organisation, newest first; `before` is exclusive, 0 the newest.
+  virtual std::vector<policy::Sealed<policy::Labelled<Read>>> reads_of(const model::SpaceId& space,
+                                                                       const std::optional<model::RecordId>& record,
+                                                                       std::int64_t before, std::size_t limit,
+                                                                       const policy::VisibleLabels& labels) = 0;
 
   // In the set's own order, from 1; `after` is exclusive.
   virtual std::vector<policy::Sealed<policy::Labelled<model::Observable>>> indicators(

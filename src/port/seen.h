@@ -36,6 +36,17 @@ class Watching final : public Snapshot {
                                                                   const policy::VisibleLabels& labels) override;
   std::vector<policy::Sealed<policy::Labelled<Heard>>> heard_in(const model::SpaceId& space,
                                                                 const policy::VisibleLabels& labels) override;
+  // A reading is never taken back.
+  std::vector<model::FactId> not_yet_read(std::span<const model::FactId> facts, const std::string& reader) override {
+    return through_.not_yet_read(facts, reader);
+  }
+  std::vector<policy::Sealed<policy::Labelled<Read>>> reads_of(const model::SpaceId& space,
+                                                               const std::optional<model::RecordId>& record,
+                                                               std::int64_t before, std::size_t limit,
+                                                               const policy::VisibleLabels& labels) override {
+    look_at({.kind = model::Kind::journal, .space = space});
+    return through_.reads_of(space, record, before, limit, labels);
+  }
   std::vector<policy::Sealed<policy::Labelled<model::Observable>>> indicators(
       const model::RecordId& set, std::int64_t after, std::size_t limit, const policy::VisibleLabels& labels) override;
   Matches matches(const MatchQuery& query, const policy::VisibleLabels& labels) override;

@@ -4,6 +4,7 @@
 
 #include "event/fields.h"
 #include "share/kinds.h"
+#include "share/marking.h"
 #include "state/facts/share.h"
 
 namespace tocsin::share {
@@ -83,6 +84,7 @@ std::span<const port::Act> acts() {
     auto out = on_every_kind();
     for (const auto part : {drafting_acts(), sanitising_acts(), consent_acts(), issuing_acts()})
       out.insert(out.end(), part.begin(), part.end());
+    for (auto& act : marking_acts()) out.push_back(act);
     return out;
   }();
   return all;

@@ -111,5 +111,66 @@ TEST_F(Erasing, LetsAnOrganisationForgetItsPersonWhoeverAddedIt) {
   EXPECT_EQ(erase(member, person, "head"), "");
 }
 
+struct Markings : Erasing {
+  std::string change(const Who& who, const model::RecordId& record, std::string_view group,
+                     port::MarkingChoice choice) {
+    world.marking = std::move(choice);
+    const auto& act = port::testing::act_named(acts(), "marking.change", world.record(record).ref.kind);
+    const json::Object input{{"fact", to_text(world.record(record).newest_of(group)->fact)}};
+    const auto done = world.act(act, who, record, input);
+    world.marking.reset();
+    return done ? "" : done.error().what;
+  }
+  port::MarkingChoice audience(model::AtomSet atoms) const {
+    return {.tlp = std::nullopt, .pap = std::nullopt, .audience = std::move(atoms), .except = {}};
+  }
+  model::Atom the_team() const { return port::role_in(model::Role::team, model::as_space(community)); }
+  Who other = world.person(world.organisation("Other"), state::PersonRole::admin);
+};
+
+TEST_F(Markings, AreTightenedByTheirOriginatorAndNobodyReadsOn) {
+  world.hold(other.organisation.raw(), port::member_of(member.organisation));
+  const auto id = report();
+  ASSERT_TRUE(world.seen(other, id));
+  EXPECT_EQ(change(member, id, "head",
+                   {.tlp = model::Tlp::amber_strict,
+                    .pap = std::nullopt,
+                    .audience = model::AtomSet{the_team(), {model::AtomKind::person, {}, member.person.raw()}},
+                    .except = {}}),
+            "");
+  EXPECT_TRUE(world.seen(member, id));
+  EXPECT_TRUE(world.seen(team, id));
+  EXPECT_FALSE(world.seen(other, id));
+}
+
+TEST_F(Markings, AreNotChangedByWhoeverReadsThem) {
+  const auto id = report();
+  EXPECT_EQ(change(team, id, "head", audience({the_team()})), "marking.not_originator");
+  EXPECT_EQ(change(other, id, "head", audience({the_team()})), "record.not_found");
+}
+
+TEST_F(Markings, LoosenedByOneLeaveWhatOthersSaidWhereTheyPutIt) {
+  const auto id = report();
+  say(id, state::ReportClassified{}, team.organisation);
+  world.hold(other.organisation.raw(), port::community_atom(model::as_space(community)));
+  auto wider = audience({port::community_atom(model::as_space(community)), the_team()});
+  wider.tlp = model::Tlp::green;
+  EXPECT_EQ(change(member, id, "head", wider), "");
+  const auto seen = world.seen(other, id);
+  ASSERT_TRUE(seen);
+  EXPECT_NE(seen->newest_of("head"), nullptr);
+  EXPECT_EQ(seen->newest_of("classification"), nullptr);
+}
+
+TEST_F(Markings, OfAReportStillReachTheTeam) {
+  const auto id = report();
+  EXPECT_EQ(change(member, id, "head", audience({port::member_of(member.organisation)})), "report.team_left_out");
+}
+
+TEST_F(Markings, ThatSayNothingNewAreRefused) {
+  const auto id = report();
+  EXPECT_EQ(change(member, id, "head", {}), "marking.same");
+}
+
 }  // namespace
 }  // namespace tocsin::share

@@ -52,6 +52,16 @@ class FlawedSnapshot final : public port::Snapshot {
     if (fails()) return {};
     return sound_->matches(query, seen(Flaw::matches_tell, labels));
   }
+  std::vector<model::FactId> not_yet_read(std::span<const model::FactId> facts, const std::string& reader) override {
+    return sound_->not_yet_read(facts, reader);
+  }
+  std::vector<policy::Sealed<policy::Labelled<port::Read>>> reads_of(const model::SpaceId& space,
+                                                                     const std::optional<model::RecordId>& record,
+                                                                     std::int64_t before, std::size_t limit,
+                                                                     const VisibleLabels& labels) override {
+    if (fails()) return {};
+    return sound_->reads_of(space, record, before, limit, seen(Flaw::notes_tell, labels));
+  }
   policy::Clearance clearance_of(const model::PersonId& person, const model::OrganisationId& acting_for) override {
     if (flaw_ == Flaw::nothing_reads && fails()) return policy::anonymous();
     auto sound = sound_->clearance_of(person, acting_for);

@@ -121,6 +121,14 @@ void export_below(Comparison& c, const http::Route& route) {
       c.get(with_id(route.pattern, id) + query);
 }
 
+void read_journal(Comparison& c, const http::Route& route) {
+  turn_pages(c, route.pattern, 1 + c.seed() % 3);
+  for (const auto& id : c.some_ids_of("report", route.operation, 3)) c.get(joined(route.pattern, "record=" + id));
+  for (const auto& id : c.some_ids_of("organisation", route.operation, 3))
+    c.get(joined(route.pattern, "organisation=" + id));
+  c.get(joined(route.pattern, "cursor=bogus"));
+}
+
 void get_schemes(Comparison& c, const http::Route& route) {
   c.get(with_id(route.pattern, "nothing"));
   for (const auto& id : texts_in(c.get("/api/v1/schemes"), "scheme")) c.get(with_id(route.pattern, id));
@@ -148,6 +156,7 @@ const std::map<std::string, Drive, std::less<>> by_name{
     {"health.live", get_plainly},
     {"health.ready", get_plainly},
     {"openapi", get_plainly},
+    {"journal.read", read_journal},
     {"stream", refuse_cursors},
     {"session.open_by_link", send_body},
     {"session.open_by_password", send_body},
@@ -207,8 +216,9 @@ bool is_page(const http::Route& route) {
 }
 
 bool knows_parameters(const http::Route& route) {
-  static const std::set<std::string, std::less<>> known{"limit", "cursor",      "state", "owner",  "space",    "q",
-                                                        "name",  "description", "lang",  "format", "held_back"};
+  static const std::set<std::string, std::less<>> known{"limit",     "cursor", "state",       "owner", "space",
+                                                        "q",         "name",   "description", "lang",  "format",
+                                                        "held_back", "record", "organisation"};
   return std::ranges::all_of(route.query, [](const auto& parameter) { return known.contains(parameter.name); });
 }
 
@@ -255,8 +265,13 @@ json::Value body_of(const Comparison& c, const http::Route& route) {
     return {};
   };
   const json::Value schema = route.act != nullptr ? route.act->input_schema() : route.body();
-  return testing::example(schema, schema, c.seed() % 2 == 0 ? testing::Fill::required : testing::Fill::everything,
-                          pick);
+  auto out =
+      testing::example(schema, schema, c.seed() % 2 == 0 ? testing::Fill::required : testing::Fill::everything, pick);
+  const bool marks = route.act != nullptr && route.act->marking == port::Marking::chosen;
+  if (marks && (c.seed() % 4 < 2 || route.act->name == "marking.change"))
+    out.get_object()["marking"] = *json::parse(fmt::format(
+        R"({{"tlp":"TLP:AMBER+STRICT","audience":["member-of:{}","role:team@{}"]}})", c.id_of("V"), c.id_of("c")));
+  return out;
 }
 
 void send_body(Comparison& c, const http::Route& route) {

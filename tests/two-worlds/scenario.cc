@@ -117,6 +117,28 @@ void add_reports(Story& story) {
   story.mix();
 }
 
+// Told to all and taken back by its originator: what is said of it from then on is another thing in each world. And
+// what was hidden stays so under another marking.
+void add_taken_back(Story& story) {
+  const std::string for_all = R"({"tlp":"TLP:GREEN","audience":["community:<c>","role:team@<c>"]})";
+  const std::string for_few = R"({"tlp":"TLP:AMBER+STRICT","audience":["member-of:<P>","role:team@<c>"]})";
+  story.did("pia", "/communities/<c>/reports", report("Lantern taken back", for_all), "back");
+  story.did("pia", "/reports/<back>/indicator-sets", indicators("Hosts", 2, 3, ""), "sback");
+  story.did("pia", "/communities/<c>/reports",
+            R"({"title":"In parts","description":"harbour lantern","affected":"<flavour> loss",)"
+            R"("marking":{"tlp":"TLP:GREEN","audience":["community:<c>","role:team@<c>"],)"
+            R"("fields":{"affected":{"tlp":"TLP:AMBER+STRICT","audience":["member-of:<P>","role:team@<c>"]}}}})",
+            "parts");
+  story.mix();
+  story.common("take back", [for_few](Side& s) { s.mark("pia", "reports", "back", "head", for_few); });
+  story.mix();
+  story.hid("tom", "/reports/<back>/start-triage", R"({"note":"<flavour> lantern"})");
+  story.hid("tom", "/reports/<back>/validate", R"({"reason":"<flavour>"})");
+  story.hid("pia", "/reports/<back>/supplement", R"({"note":"<flavour>"})");
+  story.hidden("mark h3", [for_few](Side& s) { s.mark("pia", "reports", "h3", "head", for_few); });
+  story.mix();
+}
+
 // What the viewer reads names what the viewer may not read, and that is another thing in each world.
 void add_references(Story& story, const Cast& cast) {
   story.either("pia", "/communities/<c>/reports", report("Lantern <flavour>"), "twin");
@@ -322,6 +344,7 @@ Scenario make_scenario(std::uint64_t seed) {
   add_community(story);
   out.before = story.take();
   add_reports(story);
+  add_taken_back(story);
   add_references(story, cast);
   add_releases(story);
   add_shared_incident(story, cast);

@@ -167,17 +167,30 @@ void Side::step_up(const Client& who) {
   }
 }
 
+std::string Side::version_of(const std::string& who, const std::string& path, std::string_view group) {
+  const auto client = people.find(who);
+  if (client == people.end()) return {};
+  const auto answer = ask(client->second, http::Method::get, path, "");
+  const auto* versions = answer.body.is_object() ? answer.body.get_object().if_contains("versions") : nullptr;
+  const auto* fact = versions != nullptr ? versions->get_object().if_contains(group) : nullptr;
+  return fact == nullptr ? std::string() : std::string(fact->get_string());
+}
+
 void Side::erase(const std::string& who, const std::string& plural, const std::string& name, std::string_view group) {
   const auto client = people.find(who);
   if (client == people.end() || !has(name)) return;
   step_up(client->second);
   const auto path = fmt::format("/api/v1/{}/{}", plural, ids[name].id);
-  const auto answer = ask(client->second, http::Method::get, path, "");
-  const auto* versions = answer.body.is_object() ? answer.body.get_object().if_contains("versions") : nullptr;
-  const auto* fact = versions != nullptr ? versions->get_object().if_contains(group) : nullptr;
-  if (fact == nullptr) return;
-  post(who, path + "/erase",
-       fmt::format(R"({{"fact":"{}","reason":"Asked to"}})", std::string_view(fact->get_string())));
+  const auto fact = version_of(who, path, group);
+  if (!fact.empty()) post(who, path + "/erase", fmt::format(R"({{"fact":"{}","reason":"Asked to"}})", fact));
+}
+
+void Side::mark(const std::string& who, const std::string& plural, const std::string& name, std::string_view group,
+                std::string_view marking) {
+  if (!has(name)) return;
+  const auto path = fmt::format("/api/v1/{}/{}", plural, ids[name].id);
+  const auto fact = version_of(who, path, group);
+  if (!fact.empty()) post(who, path + "/change", fmt::format(R"({{"fact":"{}","marking":{}}})", fact, marking));
 }
 
 void Side::consent(const std::string& who, const std::string& release) {

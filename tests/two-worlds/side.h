@@ -57,6 +57,9 @@ class Side {
   // Agrees for its organisation to what a release asks of it.
   void consent(const std::string& who, const std::string& release);
   void approve(const std::string& who, const std::string& release);
+  // Gives what a group says another marking.
+  void mark(const std::string& who, const std::string& plural, const std::string& name, std::string_view group,
+            std::string_view marking);
   void step_up(const Client& who);
   bool has(const std::string& name) const { return ids.contains(name); }
 
@@ -77,6 +80,7 @@ class Side {
   FlawedIndex index;
 
  private:
+  std::string version_of(const std::string& who, const std::string& path, std::string_view group);
   http::Services wired();
   std::string key_;
   std::int64_t asked_ = 0;

@@ -148,7 +148,7 @@ Outcome Api::answer(Request request) {
   if (!query) return problem(*call, query.error());
   call->path_params = std::move(found.params);
   call->query_params = std::move(*query);
-  return unless_unsound(call, found.route->handle(call));
+  return journal_.noted(call, unless_unsound(call, found.route->handle(call)));
 }
 
 void Api::handle(Request&& request, Reply&& reply) {

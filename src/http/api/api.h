@@ -6,6 +6,7 @@
 // caller, limits on requests, access and scope, query parameters. After it: the headers that every answer carries.
 // handle() answers through the Reply, from this thread or a later one. Errors to clients are problem documents (RFC
 // 9457) in the caller's language. Threads: any.
+#include "http/api/journal.h"
 #include "http/api/route.h"
 #include "http/server/server.h"
 
@@ -37,6 +38,7 @@ class Api {
   Router router_;
   Limiter by_caller_;
   Limiter by_failure_;
+  ReadJournal journal_{services_};
 };
 
 // Each adds its part of the table; one file a resource.

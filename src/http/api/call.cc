@@ -52,7 +52,8 @@ void Call::look_again() {
   look_away();
   snapshot = services.index.snapshot();
   clearance.emplace(clearance_for(caller, *snapshot));
-  gate.emplace(services.index.labels(), *clearance);
+  const bool reads = request.method == Method::get || request.method == Method::head;
+  gate.emplace(services.index.labels(), *clearance, reads ? &readings : nullptr);
 }
 
 const std::string* Call::param(std::string_view name) const { return find(path_params, name); }

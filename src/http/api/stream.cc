@@ -194,7 +194,7 @@ void StreamHub::deliver_notes(const Clients& clients, const std::vector<port::No
     if (client->gone) continue;
     client->labels = policy::visible(services_.index.labels(), client->clearance);
     for (const auto& note : notes)
-      if (note.position > client->position && client->labels->contains(note.label)) send(*client, note);
+      if (note.position > client->position && note.is_for(*client->labels)) send(*client, note);
     client->position = std::max(client->position, notes.back().position);
   }
 }

@@ -13,6 +13,7 @@
 #include "port/seen.h"
 #include "state/facts/incident.h"
 #include "state/facts/prepare.h"
+#include "state/facts/share.h"
 
 namespace tocsin::port::testing {
 
@@ -85,7 +86,7 @@ class MemorySnapshot final : public Snapshot {
   std::vector<Note> notes(std::int64_t after, std::size_t limit, const policy::VisibleLabels& labels) override {
     std::vector<Note> out;
     for (const auto& note : in_.notes)
-      if (note.position > after && out.size() < limit && labels.contains(note.label)) out.push_back(note);
+      if (note.position > after && out.size() < limit && note.is_for(labels)) out.push_back(note);
     return out;
   }
   std::int64_t position_of_record(const model::RecordId& id) override {
@@ -121,6 +122,15 @@ class MemorySnapshot final : public Snapshot {
     return out;
   }
   Matches matches(const MatchQuery&, const policy::VisibleLabels&) override { return {}; }
+  std::vector<model::FactId> not_yet_read(std::span<const model::FactId> facts, const std::string&) override {
+    return {facts.begin(), facts.end()};
+  }
+  // Rooms are tested without a door: nobody is noted as having read.
+  std::vector<policy::Sealed<policy::Labelled<Read>>> reads_of(const model::SpaceId&,
+                                                               const std::optional<model::RecordId>&, std::int64_t,
+                                                               std::size_t, const policy::VisibleLabels&) override {
+    return {};
+  }
 
   policy::Clearance clearance_of(const model::PersonId& person, const model::OrganisationId& acting_for) override {
     model::AtomSet atoms{{model::AtomKind::person, model::Role::none, person.raw()}};
@@ -382,8 +392,33 @@ class World {
         atoms.erase(change.atom);
     }
     to.notes.push_back({position, fact, piece.type, piece.record, piece.space, now, label});
+    if (piece.type == state::MarkingChanged::info.type) {
+      TRY(const auto said, model::decode<state::MarkingChanged>(piece.payload));
+      CHECK(relabel(to, record, said, label));
+    }
     to.signers.push_back(piece.by);
     to.changes.push_back({piece.record, piece.space.id, folded.holds});
+    return {};
+  }
+
+  // Of the words of one alone the store asks each fact; slices suffice here, where nothing is folded anew.
+  static Result<void> relabel(Contents& in, event::Record& record, const state::MarkingChanged& said, std::int64_t to) {
+    const auto named = std::ranges::find_if(record.slices, [&](const event::Slice& one) {
+      return one.fact == said.fact && one.group != event::group_state;
+    });
+    if (named == record.slices.end()) return fail(Code::not_found, "append.relabelled_fact");
+    const auto from = named->label;
+    const auto group = named->group;
+    for (auto& slice : record.slices) {
+      const bool in_scope = said.scope == state::RelabelScope::record || slice.group == group;
+      const bool theirs = said.words_of && !is_nil(slice.author) && slice.author != *said.words_of;
+      if (slice.label == from && in_scope && (!theirs || slice.group == event::group_state)) slice.label = to;
+    }
+    for (auto& note : in.notes)
+      if (note.ref.id == record.ref.id && note.label == from) note.label = to;
+    for (std::size_t i = 0; i < in.indicators.size(); ++i)
+      if (in.indicators[i].set == record.ref.id && in.indicator_labels[i] == from) in.indicator_labels[i] = to;
+    in.notes.back().was = from;
     return {};
   }
 

@@ -3,7 +3,7 @@
 namespace tocsin::store {
 
 FactRow read_fact(const Statement& row) {
-  FactRow out{row.integer(0), row.integer(2), row.integer(11), {}, row.bytes<32>(23)};
+  FactRow out{row.integer(0), row.integer(2), row.integer(11), row.integer(24), row.integer(25), {}, row.bytes<32>(23)};
   event::Statement& s = out.fact.statement;
   s.id = row.id<model::FactId>(3);
   s.type = row.text(4);
@@ -28,8 +28,9 @@ Result<void> insert_fact(Db& db, const FactRow& row) {
   auto insert = db.prepare(
       "INSERT INTO fact (pos, space, seq, id, type, version, kind, record, parent, owner, base, label, person, "
       "organisation, space_kind, realm, happened_at, recorded_at, commitment, key, custody, signature, "
-      "countersignature, link) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
-      "$18, $19, $20, $21, $22, $23, $24)");
+      "countersignature, link, shown, state_shown) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
+      "$14, $15, $16, $17, "
+      "$18, $19, $20, $21, $22, $23, $24, $12, $12)");
   insert.bind(row.position, s.space.id, row.sequence, s.id, s.type, s.version, s.record.kind, s.record.id,
               s.record.parent, s.record.owner, s.base, row.label, s.actor.person, s.actor.organisation, s.space.kind,
               s.space.realm, s.happened_at, row.fact.recorded_at, s.commitment, s.key, s.custody, row.fact.signature,

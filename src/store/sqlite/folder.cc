@@ -1,5 +1,8 @@
 #include "store/sqlite/folder.h"
 
+#include <limits>
+
+#include "state/facts/share.h"
 #include "store/sqlite/fact_row.h"
 
 namespace tocsin::store {
@@ -88,7 +91,7 @@ Result<void> Folder::check_base(const FoldInput& in, const Plan& plan) const {
   if (!in.type->info.trigger.empty()) {
     if (plan.state) current = plan.state->fact;
     // All moves of a machine carry one label, so that whoever may move it knows where it stands.
-    if (plan.state && plan.state->label != in.label) return conflict(in);
+    if (plan.state && plan.state->label != in.state_label) return conflict(in);
   } else if (plan.before) {
     current = plan.before->fact;
   }
@@ -119,12 +122,14 @@ Result<void> Folder::write(const FoldInput& in, Plan plan) {
   }
   CHECK(write_heard(in));
   if (in.type == nullptr) return {};
+  if (in.type->info.type == state::ReadsNoted::info.type) CHECK(write_readings(in));
   for (const auto& slice : plan.fold.slices) {
-    CHECK(write_slice(in, slice.group, slice.body));
     if (slice.group == event::group_state) {
+      CHECK(write_slice(in, in.state_label, slice.group, slice.body));
       CHECK(write_state(in, plan, slice.body));
       continue;
     }
+    CHECK(write_slice(in, in.label, slice.group, slice.body));
     if (slice.group == event::group_head && !plan.before) CHECK(write_listing(in, plan));
     CHECK(write_search(in, plan, slice.group));
   }
@@ -157,7 +162,22 @@ Result<void> Folder::write_heard(const FoldInput& in) {
       .run();
 }
 
-Result<void> Folder::write_slice(const FoldInput& in, std::string_view group, const std::string& body) {
+// Whoever was noted for a version stays noted as they were first.
+Result<void> Folder::write_readings(const FoldInput& in) {
+  if (in.payload == nullptr) return {};
+  TRY(const auto said, model::decode<state::ReadsNoted>(*in.payload));
+  for (const auto& one : said.reads)
+    CHECK(
+        db_.prepare("INSERT INTO reading (fact, reader, record, kind, organisation, way, at, space, label, pos, noted)"
+                    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING")
+            .bind(one.fact, said.reader.value, one.record, one.kind.value, said.organisation, said.way, in.recorded_at,
+                  in.statement->space.id, in.label, in.position, in.statement->id)
+            .run());
+  return {};
+}
+
+Result<void> Folder::write_slice(const FoldInput& in, std::int64_t label, std::string_view group,
+                                 const std::string& body) {
   const auto& s = *in.statement;
   return db_
       .prepare(
@@ -165,15 +185,15 @@ Result<void> Folder::write_slice(const FoldInput& in, std::string_view group, co
           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (record, grp, label) DO UPDATE SET"
           " pos = excluded.pos, fact = excluded.fact, author = excluded.author,"
           " recorded_at = excluded.recorded_at, happened_at = excluded.happened_at, body = excluded.body")
-      .bind(s.record.id, group, in.label, in.position, s.id, s.actor.organisation, in.recorded_at, s.happened_at, body)
+      .bind(s.record.id, group, label, in.position, s.id, s.actor.organisation, in.recorded_at, s.happened_at, body)
       .run();
 }
 
 Result<void> Folder::write_state(const FoldInput& in, Plan& plan, const std::string& body) {
-  plan.state = StateRow{in.label, in.statement->id, state_in(body)};
+  plan.state = StateRow{in.state_label, in.statement->id, state_in(body)};
   if (plan.first_position == in.position) return {};  // nothing of it is listed yet
   return db_.prepare("UPDATE listing SET state = $1, state_label = $2 WHERE kind = $3 AND pos = $4")
-      .bind(plan.state->state, in.label, in.statement->record.kind, plan.first_position)
+      .bind(plan.state->state, in.state_label, in.statement->record.kind, plan.first_position)
       .run();
 }
 
@@ -281,7 +301,8 @@ Result<void> Folder::erase(const model::FactId& fact, const model::SpaceId& spac
   }
   CHECK(db_.prepare("DELETE FROM content WHERE pos = $1").bind(position).run());
   if (is_head_of_set) CHECK(forget_indicators(record, label));
-  return refold(record, space);
+  constexpr auto all = std::numeric_limits<std::int64_t>::max();
+  return refold(record, space, all);
 }
 
 // Those under another label are another head's.
@@ -314,23 +335,23 @@ Result<void> Folder::forget_record(const model::RecordId& record) {
   return db_.prepare("DELETE FROM record WHERE id = $1").bind(record).run();
 }
 
-Result<void> Folder::refold(const model::RecordId& record, const model::SpaceId& space) {
+Result<void> Folder::refold(const model::RecordId& record, const model::SpaceId& space, std::int64_t up_to) {
   CHECK(forget_record(record));
   auto facts = db_.prepare("SELECT " TOCSIN_FACT_COLUMNS
                            ", c.payload FROM fact f LEFT JOIN content c ON c.pos = f.pos"
-                           " WHERE f.space = $1 AND f.record = $2 ORDER BY f.seq");
-  facts.bind(space, record);
-  CHECK(fold_all(*this, facts));
+                           " WHERE f.space = $1 AND f.record = $2 AND f.pos <= $3 ORDER BY f.seq");
+  facts.bind(space, record, up_to);
+  CHECK(fold_all(*this, facts, Relabels::in_place));
   return {};
 }
 
-Result<std::int64_t> fold_all(Folder& folder, Statement& facts) {
+Result<std::int64_t> fold_all(Folder& folder, Statement& facts, Relabels relabels) {
   std::int64_t last = 0;
   while (true) {
     TRY(const bool row, facts.step());
     if (!row) return last;
     const FactRow fact = read_fact(facts);
-    FoldInput in{fact.position, fact.label, &fact.fact.statement, fact.fact.recorded_at};
+    FoldInput in{fact.position, fact.shown, fact.state_shown, &fact.fact.statement, fact.fact.recorded_at};
     in.type = folder.folds().fact_type(fact.fact.statement.type);
     json::Value payload;
     if (in.type != nullptr && !facts.is_null(fact_column_count)) {
@@ -340,6 +361,8 @@ Result<std::int64_t> fold_all(Folder& folder, Statement& facts) {
     }
     TRY(auto plan, folder.plan(in, Base::taken_on_trust));
     CHECK(folder.write(in, std::move(plan)));
+    if (relabels == Relabels::applied && in.payload != nullptr && is_relabelling(fact.fact.statement.type))
+      CHECK(folder.relabel(fact.fact.statement, payload, fact.position, fact.label));
     last = fact.position;
   }
 }

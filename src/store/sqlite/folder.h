@@ -26,7 +26,8 @@ struct Folds {
 // One fact as the folds need it. `payload` is nullptr where the content was erased, and where the type is unknown.
 struct FoldInput {
   std::int64_t position = 0;
-  std::int64_t label = 0;
+  std::int64_t label = 0;        // under which it is shown
+  std::int64_t state_label = 0;  // and the state that it leads to
   const event::Statement* statement = nullptr;
   Instant recorded_at;
   const state::FactType* type = nullptr;
@@ -38,6 +39,8 @@ struct FoldInput {
 std::string search_text_of(const Folds& folds, const json::Value& payload);
 
 enum class Base : std::uint8_t { checked, taken_on_trust };
+
+inline bool is_relabelling(std::string_view type) { return type == "marking.changed"; }
 
 class Folder {
  public:
@@ -61,6 +64,11 @@ class Folder {
   };
   Result<Plan> plan(const FoldInput& in, Base base);
   Result<void> write(const FoldInput& in, Plan plan);
+
+  // Shows the record's facts under another label: what state::MarkingChanged says, standing at `position` under
+  // `label`. not_found "append.relabelled_fact" unless its fact is one of the record.
+  Result<void> relabel(const event::Statement& statement, const json::Value& payload, std::int64_t position,
+                       std::int64_t label);
 
   // Forgets what `fact` said (its content; of an indicator set's head the indicators, which are rows of their own) and
   // folds its record anew. not_found "append.erased_fact" unless the fact is
@@ -87,8 +95,9 @@ class Folder {
   Result<void> check_base(const FoldInput& in, const Plan& plan) const;
   Result<void> write_record(const FoldInput& in);
   Result<void> write_heard(const FoldInput& in);
+  Result<void> write_readings(const FoldInput& in);
   Result<void> write_state(const FoldInput& in, Plan& plan, const std::string& body);
-  Result<void> write_slice(const FoldInput& in, std::string_view group, const std::string& body);
+  Result<void> write_slice(const FoldInput& in, std::int64_t label, std::string_view group, const std::string& body);
   Result<void> write_listing(const FoldInput& in, const Plan& plan);
   Result<void> write_search(const FoldInput& in, const Plan& plan, std::string_view group);
   Result<void> drop_slice(const FoldInput& in, const Plan& plan);
@@ -97,7 +106,12 @@ class Folder {
   Result<std::int64_t> count_change(const RawId& holder, Access change);
   Result<void> forget_indicators(const model::RecordId& record, std::int64_t label);
   Result<void> forget_record(const model::RecordId& record);
-  Result<void> refold(const model::RecordId& record, const model::SpaceId& space);
+  struct Relabelling;
+  Result<std::vector<std::int64_t>> facts_of_group(const Relabelling& what);
+  Result<void> show_group(const Relabelling& what);
+  Result<void> show_record(const Relabelling& what);
+  Result<void> hear_again(const Relabelling& what);
+  Result<void> refold(const model::RecordId& record, const model::SpaceId& space, std::int64_t up_to);
 
   Db& db_;
   Folds folds_;
@@ -106,6 +120,7 @@ class Folder {
 
 // Folds the facts that `facts` yields (columns of fact_row.h, then content's payload or null), in that order. The
 // answer is the last one's position, 0 where there was none.
-Result<std::int64_t> fold_all(Folder& folder, Statement& facts);
+enum class Relabels : std::uint8_t { applied, in_place };  // in_place: what they did stands in the rows already
+Result<std::int64_t> fold_all(Folder& folder, Statement& facts, Relabels relabels);
 
 }  // namespace tocsin::store

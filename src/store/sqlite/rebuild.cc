@@ -13,7 +13,7 @@ Result<std::int64_t> fold_next(Db& db, Folder& folder, std::int64_t after) {
                           ", c.payload FROM fact f LEFT JOIN content c ON c.pos = f.pos"
                           " WHERE f.pos > $1 ORDER BY f.pos LIMIT 5000");
   facts.bind(after);
-  return fold_all(folder, facts);
+  return fold_all(folder, facts, Relabels::applied);
 }
 
 Result<void> fold_anew(Db& db, Folder& folder) {
@@ -75,6 +75,7 @@ Result<std::string> dump_folded(Store& store) {
   // How often a holder's access changed is for caches: an erasure counts, and folding anew does not erase again.
   CHECK(dump(db.prepare("SELECT holder, atom, source FROM hold ORDER BY holder, atom, source"), "hold", out));
   CHECK(dump(db.prepare("SELECT * FROM heard ORDER BY space, organisation, label"), "heard", out));
+  CHECK(dump(db.prepare("SELECT * FROM reading ORDER BY fact, reader"), "reading", out));
   CHECK(dump(db.prepare("SELECT * FROM search_row ORDER BY pos"), "search_row", out));
   CHECK(dump(db.prepare("SELECT doc, term, offset FROM temp.term ORDER BY doc, offset, term"), "term", out));
   CHECK(db.run("COMMIT"));

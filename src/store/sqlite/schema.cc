@@ -95,8 +95,28 @@ constexpr const char* version_3 = R"sql(
 INSERT INTO meta (name, value) VALUES ('fold_anew', '1');
 )sql";
 
+// Under which label a fact is shown now, and the state that it led to: its own until a marking.changed says otherwise.
+// `was`: of a marking.changed, the label that was left.
+constexpr const char* version_4 = R"sql(
+ALTER TABLE fact ADD COLUMN shown INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE fact ADD COLUMN state_shown INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE fact ADD COLUMN was INTEGER;
+UPDATE fact SET shown = label, state_shown = label;
+DROP INDEX fact_by_label;
+CREATE INDEX fact_by_shown ON fact (shown, pos);
+CREATE INDEX fact_by_was ON fact (was, pos) WHERE was IS NOT NULL;
+)sql";
+
+// Who was given which version: what reads.noted says, a row each. `reader` is a code that tells two readers apart.
+constexpr const char* version_5 = R"sql(
+CREATE TABLE reading (fact BLOB NOT NULL, reader TEXT NOT NULL, record BLOB NOT NULL, kind TEXT NOT NULL,
+  organisation BLOB NOT NULL, way TEXT NOT NULL, at INTEGER NOT NULL, space BLOB NOT NULL, label INTEGER NOT NULL,
+  pos INTEGER NOT NULL, noted BLOB NOT NULL, PRIMARY KEY (fact, reader)) STRICT, WITHOUT ROWID;
+CREATE INDEX reading_by_space ON reading (space, pos);
+)sql";
+
 // Step i lifts a store from version i to i + 1.
-constexpr const char* steps[] = {version_1, version_2, version_3};
+constexpr const char* steps[] = {version_1, version_2, version_3, version_4, version_5};
 static_assert(std::size(steps) == schema_version);
 
 std::vector<Arg> versions(std::int64_t found) {
@@ -143,7 +163,10 @@ Result<void> clear_folded(Db& db) {
   return db.script(
       "DELETE FROM record; DELETE FROM slice; DELETE FROM listing; DELETE FROM hold; DELETE FROM holder; DELETE FROM "
       "heard; "
-      "DELETE FROM search_row;"
+      "DELETE FROM search_row; DELETE FROM reading;"
+      "UPDATE fact SET shown = label, state_shown = label, was = NULL WHERE shown <> label OR state_shown <> label OR "
+      "was "
+      "IS NOT NULL;"
       "INSERT INTO search(search) VALUES('delete-all');");
 }
 

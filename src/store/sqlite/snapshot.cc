@@ -100,7 +100,8 @@ Result<void> SqliteSnapshot::read_notes(Statement& rows, std::size_t limit, std:
                     rows.id<model::OrganisationId>(5)},
                    {rows.name<model::SpaceKind>(6), rows.id<model::SpaceId>(7), rows.id<model::Realm>(8)},
                    rows.instant(9),
-                   rows.integer(10)});
+                   rows.integer(10),
+                   rows.is_null(12) ? 0 : rows.integer(12)});
   }
   return {};
 }
@@ -112,16 +113,22 @@ std::vector<port::Note> SqliteSnapshot::notes(std::int64_t after, std::size_t li
   if (db_ == nullptr) return out;
   limit = std::clamp<std::size_t>(limit, 1, 1000);
   auto rows = db_->prepare(
-      "SELECT pos, type, kind, record, parent, owner, space_kind, space, realm, recorded_at, label, id FROM fact"
-      " WHERE pos > $1 AND pos <= $2 AND tocsin_visible($3, label) ORDER BY pos LIMIT $4");
+      "SELECT pos, type, kind, record, parent, owner, space_kind, space, realm, recorded_at, shown, id, was FROM fact"
+      " WHERE pos > $1 AND pos <= $2 AND (tocsin_visible($3, shown) OR (was IS NOT NULL AND tocsin_visible($3, was)))"
+      " ORDER BY pos LIMIT $4");
   rows.bind(after, after + walked, &labels, limit);
   if (!noted(read_notes(rows, limit, out))) return {};
   if (out.size() == limit || after + walked >= last_position_) return out;
   auto rest = db_->prepare(
       "SELECT f.pos, f.type, f.kind, f.record, f.parent, f.owner, f.space_kind, f.space, f.realm, f.recorded_at, "
-      "f.label, f.id"
-      " FROM carray($1) AS v CROSS JOIN fact AS f INDEXED BY fact_by_label ON f.label = v.value AND f.pos > $2"
-      " ORDER BY f.pos LIMIT $3");
+      "f.shown, f.id, f.was"
+      " FROM carray($1) AS v CROSS JOIN fact AS f INDEXED BY fact_by_shown ON f.shown = v.value AND f.pos > $2"
+      " UNION "
+      "SELECT f.pos, f.type, f.kind, f.record, f.parent, f.owner, f.space_kind, f.space, f.realm, f.recorded_at, "
+      "f.shown, f.id, f.was"
+      " FROM carray($1) AS v CROSS JOIN fact AS f INDEXED BY fact_by_was ON f.was = v.value AND f.was IS NOT NULL"
+      " AND f.pos > $2"
+      " ORDER BY 1 LIMIT $3");
   rest.bind(&labels.numbers(), after + walked, limit - out.size());
   if (!noted(read_notes(rest, limit, out))) return {};
   return out;

@@ -29,6 +29,11 @@ class SqliteSnapshot final : public port::Snapshot {
                                                                         const policy::VisibleLabels& labels) override;
   std::vector<policy::Sealed<policy::Labelled<port::Heard>>> heard_in(const model::SpaceId& space,
                                                                       const policy::VisibleLabels& labels) override;
+  std::vector<model::FactId> not_yet_read(std::span<const model::FactId> facts, const std::string& reader) override;
+  std::vector<policy::Sealed<policy::Labelled<port::Read>>> reads_of(const model::SpaceId& space,
+                                                                     const std::optional<model::RecordId>& record,
+                                                                     std::int64_t before, std::size_t limit,
+                                                                     const policy::VisibleLabels& labels) override;
   std::vector<policy::Sealed<policy::Labelled<model::Observable>>> indicators(
       const model::RecordId& set, std::int64_t after, std::size_t limit, const policy::VisibleLabels& labels) override;
   port::Matches matches(const port::MatchQuery& query, const policy::VisibleLabels& labels) override;

@@ -1,5 +1,6 @@
 // What is read of a whole space or a whole set: its timeline, its indicators.
 #include <algorithm>
+#include <limits>
 
 #include "store/sqlite/snapshot.h"
 
@@ -30,9 +31,9 @@ std::vector<policy::Sealed<policy::Labelled<port::Entry>>> SqliteSnapshot::entri
   std::vector<policy::Sealed<policy::Labelled<port::Entry>>> out;
   if (db_ == nullptr) return out;
   auto rows = db_->prepare(
-      "SELECT label, id, type, kind, record, parent, owner, organisation, happened_at, recorded_at FROM fact"
+      "SELECT shown, id, type, kind, record, parent, owner, organisation, happened_at, recorded_at FROM fact"
       " WHERE space = $1 AND seq > coalesce((SELECT seq FROM fact WHERE pos = $2 AND space = $1), 0)"
-      " AND tocsin_visible($3, label) ORDER BY seq LIMIT $4");
+      " AND tocsin_visible($3, shown) ORDER BY seq LIMIT $4");
   rows.bind(space, after, &labels, bounded(limit));
   while (steps(rows)) out.emplace_back(policy::Labelled<port::Entry>{rows.integer(0), read_entry(rows)});
   return out;
@@ -62,6 +63,36 @@ std::vector<policy::Sealed<policy::Labelled<model::Observable>>> SqliteSnapshot:
   while (steps(rows))
     out.emplace_back(policy::Labelled<model::Observable>{
         rows.integer(0), {rows.name<model::ObservableType>(1), std::string(rows.text(2))}});
+  return out;
+}
+
+std::vector<model::FactId> SqliteSnapshot::not_yet_read(std::span<const model::FactId> facts,
+                                                        const std::string& reader) {
+  std::vector<model::FactId> out;
+  if (db_ == nullptr) return out;
+  for (const auto& fact : facts) {
+    auto row = db_->prepare("SELECT 1 FROM reading WHERE fact = $1 AND reader = $2");
+    if (!steps(row.bind(fact, reader))) out.push_back(fact);
+  }
+  return out;
+}
+
+std::vector<policy::Sealed<policy::Labelled<port::Read>>> SqliteSnapshot::reads_of(
+    const model::SpaceId& space, const std::optional<model::RecordId>& record, std::int64_t before, std::size_t limit,
+    const policy::VisibleLabels& labels) {
+  std::vector<policy::Sealed<policy::Labelled<port::Read>>> out;
+  if (db_ == nullptr) return out;
+  const std::int64_t from = before == 0 ? std::numeric_limits<std::int64_t>::max() : before;
+  const std::optional<RawId> one = record ? std::optional(record->raw()) : std::nullopt;
+  auto rows = db_->prepare(
+      "SELECT label, record, kind, fact, organisation, way, at, noted FROM reading WHERE space = $1 AND pos < $2"
+      " AND tocsin_visible($3, label) AND ($4 IS NULL OR record = $4) ORDER BY pos DESC, fact LIMIT $5");
+  rows.bind(space, from, &labels, one, bounded(limit));
+  while (steps(rows))
+    out.emplace_back(policy::Labelled<port::Read>{
+        rows.integer(0),
+        {rows.id<model::RecordId>(1), rows.name<model::Kind>(2), rows.id<model::FactId>(3),
+         rows.id<model::OrganisationId>(4), rows.text(5) == "machine", rows.instant(6), rows.id<model::FactId>(7)}});
   return out;
 }
 

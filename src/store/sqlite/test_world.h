@@ -3,7 +3,8 @@
 //
 // Types: NAME.TRIGGER for the moves of `request` (request.send sets the head too), request.note (group "note"),
 // message.post and message.edit (head), message.tag (group "tag"), attachment.add (head), indicator_set.make (head),
-// grant.give and grant.take (holds named in the payload), content.erased. Every payload is any JSON object.
+// grant.give and grant.take (holds named in the payload), content.erased,
+// marking.changed. Every payload is any JSON object.
 #include <gtest/gtest.h>
 
 #include <filesystem>

@@ -40,6 +40,7 @@ const std::map<std::string, FactType, std::less<>>& types() {
     add("indicator_set.make", model::Kind::indicator_set, "head", "");
     add("grant.give", model::Kind::appointment, "head", "", holds_of<HoldChange::Way::give>);
     add("grant.take", model::Kind::appointment, "end", "", holds_of<HoldChange::Way::take>);
+    add("marking.changed", model::Kind::organisation, "", "");
     add("content.erased", model::Kind::organisation, "", "");
     return out;
   }();

@@ -206,8 +206,12 @@ Result<void> Writer::write_group(std::vector<Job>& group) {
 }
 
 Result<port::Committed> Writer::perform(Job& job) {
-  const bool refused_before_writing = !job.write && job.facts.size() <= 1 &&
-                                      (job.facts.empty() || job.facts.front().fact.fact.statement.type != erasure_type);
+  const auto changes_others = [](const PreparedFact& fact) {
+    const auto& type = fact.fact.fact.statement.type;
+    return type == erasure_type || is_relabelling(type);
+  };
+  const bool refused_before_writing =
+      !job.write && job.facts.size() <= 1 && (job.facts.empty() || !changes_others(job.facts.front()));
   const Mark before = mark();
   auto done = refused_before_writing ? perform_bare(job) : perform_in_savepoint(job);
   if (!done) undo_to(before);
@@ -251,14 +255,14 @@ Result<void> Writer::check_seen(const Job& job) const {
 Result<void> Writer::append_one(PreparedFact& prepared) {
   const event::Statement& s = prepared.fact.fact.statement;
   TRY(const std::int64_t label, intern(s.label, prepared.fact.label));
-  FoldInput in{next_position_, label, &s, prepared.fact.fact.recorded_at, prepared.type};
+  FoldInput in{next_position_, label, label, &s, prepared.fact.fact.recorded_at, prepared.type};
   if (prepared.type != nullptr) in.payload = &prepared.payload;
   in.search_text = std::move(prepared.search_text);
   TRY(auto plan, folder_.plan(in, Base::checked));
   TRY(Head* const head, head_of(s.space));
   const auto link =
       event::chain_link(s.space.id, static_cast<std::uint64_t>(head->sequence + 1), head->link, prepared.digest);
-  FactRow row{next_position_, head->sequence + 1, label, std::move(prepared.fact.fact), link};
+  FactRow row{next_position_, head->sequence + 1, label, label, label, std::move(prepared.fact.fact), link};
   const event::Statement& statement = row.fact.statement;
   in.statement = &statement;
   CHECK(insert_fact(db_, row));
@@ -268,7 +272,9 @@ Result<void> Writer::append_one(PreparedFact& prepared) {
   CHECK(folder_.write(in, std::move(plan)));
   recent_.add(std::move(change));
   ++next_position_;
-  return statement.type == erasure_type ? apply_erasure(statement, prepared.payload) : Result<void>();
+  if (statement.type == erasure_type) return apply_erasure(statement, prepared.payload);
+  if (is_relabelling(statement.type)) return folder_.relabel(statement, prepared.payload, row.position, label);
+  return {};
 }
 
 Result<void> Writer::apply_erasure(const event::Statement& statement, const json::Value& payload) {

@@ -1,0 +1,107 @@
+// Another marking for what was written: by its originator, who alone may loosen it.
+#include "share/marking.h"
+
+#include <algorithm>
+#include <array>
+
+#include "port/deciding.h"
+#include "port/relabel.h"
+
+namespace tocsin::share {
+namespace {
+
+using model::Kind;
+using policy::Who;
+
+struct Change {
+  model::FactId fact;
+  std::optional<state::RelabelScope> scope;
+  std::optional<state::Note> reason;
+  static constexpr auto fields = std::tuple{model::field("fact", &Change::fact), model::field("scope", &Change::scope),
+                                            model::field("reason", &Change::reason)};
+};
+
+// What the sender does not choose stays; what they do choose replaces what stood there.
+Result<model::Label> chosen(const port::Desk& desk, const event::SpaceRef& space, const model::Label& now) {
+  if (!desk.marking) return fail(Code::invalid, "marking.nothing", "/marking");
+  const auto& choice = *desk.marking;
+  if (!choice.fields.empty()) return fail(Code::invalid, "marking.no_fields", "/marking/fields");
+  model::Label fallback = now;
+  if (choice.audience || !choice.except.empty()) {
+    fallback.audience.except.clear();
+    fallback.audience.members = model::Members::seen;
+  }
+  if (!choice.handling.empty()) fallback.handling = {};
+  if (choice.terms) fallback.terms.reset();
+  if (choice.pap) fallback.pap.reset();
+  TRY(auto out, port::choose_label(desk, space, std::move(fallback)));
+  if (out == now) return fail(Code::conflict, "marking.same", "/marking");
+  return out;
+}
+
+// A report that its community's team cannot read any more is one that nobody works on: withdraw it instead.
+Result<void> require_team(const event::Record& record, const model::Label& label) {
+  if (record.ref.kind != Kind::report) return {};
+  const auto& sets = label.audience.all_of;
+  const auto names_a_person = [](const model::AtomSet& set) {
+    return std::ranges::any_of(set, [](const auto& atom) { return atom.kind == model::AtomKind::person; });
+  };
+  if (policy::meets(label, policy::holder_of(port::role_in(model::Role::team, record.space.id))) ||
+      std::ranges::any_of(sets, names_a_person))
+    return {};
+  return fail(Code::invalid, "report.team_left_out", "/marking/audience");
+}
+
+// What came with a record under its label goes with it: a report's files and indicators.
+Result<void> add_children(const port::Desk& desk, const event::Record& record, const model::Label& from,
+                          const model::Label& to, const port::Relabelling& how, port::Draft& draft) {
+  for (const auto kind : {Kind::attachment, Kind::indicator_set})
+    for (const auto& child : port::all_seen(desk, {.kind = kind, .space = record.space.id, .parent = record.ref.id})) {
+      const auto* head = child->newest_of(event::group_head);
+      if (head == nullptr || desk.gate.label_of(*head) != from) continue;
+      TRY(auto sealed, desk.snapshot.load(child->ref.id));
+      const auto whole = policy::open_for_reaction(std::move(sealed));
+      for (auto& piece : port::relabel(desk, whole.record(), *head, to, how)) draft.pieces.push_back(std::move(piece));
+    }
+  return {};
+}
+
+Result<port::Draft> change(port::Desk& desk, const policy::Permit& on, Change input) {
+  const auto& seen = on.seen();
+  const auto slice = std::ranges::find_if(
+      seen.slices, [&](const event::Slice& one) { return one.fact == input.fact && one.group != event::group_state; });
+  if (slice == seen.slices.end())
+    return fail(Code::not_found, "marking.unknown_fact", "/fact", {{"fact", to_text(input.fact)}});
+  if (slice->author != desk.acting_for()) return fail(Code::denied, "marking.not_originator", "/fact");
+  const auto from = desk.gate.label_of(*slice);
+  TRY(const auto to, chosen(desk, seen.space, from));
+  CHECK(require_team(on.record(), to));
+  port::Relabelling how{input.scope.value_or(state::RelabelScope::record), std::nullopt, std::move(input.reason)};
+  // Whoever loosens does so for their own words; what others said under the same label stays where they put it.
+  if (!policy::is_within(to, from)) how.words_of = desk.acting_for();
+  port::Draft out;
+  out.subject = seen.ref.id;
+  out.pieces = port::relabel(desk, on.record(), *slice, to, how);
+  if (how.scope == state::RelabelScope::record) CHECK(add_children(desk, on.record(), from, to, how, out));
+  return out;
+}
+
+// What gives access by being there (a person, a membership, an appointment, an incident's frame) keeps its readers.
+constexpr std::array kinds{Kind::report,  Kind::impact,           Kind::decision, Kind::request,
+                           Kind::message, Kind::situation_report, Kind::review,   Kind::lesson};
+
+}  // namespace
+
+std::vector<port::Act> marking_acts() {
+  std::vector<port::Act> out;
+  out.reserve(kinds.size());
+  for (const auto kind : kinds) {
+    const auto act = port::act_on<Change, change>("marking.change", kind, std::nullopt,
+                                                  Who::author | Who::owner | Who::team | Who::lead | Who::participant,
+                                                  port::Marking::chosen);
+    out.push_back(kind == Kind::report ? act : act.during(state::any_phase));
+  }
+  return out;
+}
+
+}  // namespace tocsin::share
