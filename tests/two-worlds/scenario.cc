@@ -130,6 +130,10 @@ void add_taken_back(Story& story) {
             R"("fields":{"affected":{"tlp":"TLP:AMBER+STRICT","audience":["member-of:<P>","role:team@<c>"]}}}})",
             "parts");
   story.mix();
+  // The viewer's organisation sees who reads its words.
+  for (const std::string who : {"tom", "ted"})
+    story.common("read by " + who, [who](Side& s) { s.read(who, "reports", "r0"); });
+  story.hidden("read h0", [](Side& s) { s.read("tom", "reports", "h0"); });
   story.common("take back", [for_few](Side& s) { s.mark("pia", "reports", "back", "head", for_few); });
   story.mix();
   story.hid("tom", "/reports/<back>/start-triage", R"({"note":"<flavour> lantern"})");

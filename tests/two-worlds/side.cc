@@ -185,6 +185,12 @@ void Side::erase(const std::string& who, const std::string& plural, const std::s
   if (!fact.empty()) post(who, path + "/erase", fmt::format(R"({{"fact":"{}","reason":"Asked to"}})", fact));
 }
 
+void Side::read(const std::string& who, const std::string& plural, const std::string& name) {
+  const auto client = people.find(who);
+  if (client == people.end() || !has(name)) return;
+  ask(client->second, http::Method::get, fmt::format("/api/v1/{}/{}", plural, ids[name].id), "");
+}
+
 void Side::mark(const std::string& who, const std::string& plural, const std::string& name, std::string_view group,
                 std::string_view marking) {
   if (!has(name)) return;

@@ -57,6 +57,7 @@ class Side {
   // Agrees for its organisation to what a release asks of it.
   void consent(const std::string& who, const std::string& release);
   void approve(const std::string& who, const std::string& release);
+  void read(const std::string& who, const std::string& plural, const std::string& name);
   // Gives what a group says another marking.
   void mark(const std::string& who, const std::string& plural, const std::string& name, std::string_view group,
             std::string_view marking);

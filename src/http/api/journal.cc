@@ -15,15 +15,18 @@ constexpr std::size_t most_remembered = 250'000;  // a generation
 constexpr std::size_t most_of_a_fact = 100;
 
 // A person, or the token of a machine. Two readers are told apart by it, nobody is named.
-std::string code_of(const Caller& caller, const auth::Keyring& keyring) {
+RawId code_of(const Caller& caller, const auth::Keyring& keyring) {
   const auto digest = keyring.mac(auth::Purpose::journal, caller.principal);
-  return to_hex(ByteView(digest).first(16));
-}
-
-RawId key_of(const model::FactId& fact, const std::string& reader) {
-  const auto digest = Sha256().add(fact.raw()).add(reader).finish();
   RawId out{};
   std::copy_n(digest.begin(), out.size(), out.begin());
+  return out;
+}
+
+// Both halves are as good as random and neither is a client's to choose: mixed, they stand for the pair. A page asks
+// hundreds of times.
+RawId key_of(const model::FactId& fact, const RawId& reader) {
+  RawId out = fact.raw();
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] ^= reader[i];
   return out;
 }
 
@@ -70,7 +73,7 @@ std::size_t ReadJournal::KeyHash::operator()(const RawId& key) const {
   return out;
 }
 
-std::vector<policy::Reading> ReadJournal::unknown(std::vector<policy::Reading> given, const std::string& reader) {
+std::vector<policy::Reading> ReadJournal::unknown(std::vector<policy::Reading> given, const RawId& reader) {
   const std::scoped_lock hold(lock_);
   std::erase_if(given, [&](const policy::Reading& one) {
     const auto key = key_of(one.fact, reader);
@@ -79,7 +82,7 @@ std::vector<policy::Reading> ReadJournal::unknown(std::vector<policy::Reading> g
   return given;
 }
 
-void ReadJournal::remember(const std::vector<policy::Reading>& given, const std::string& reader) {
+void ReadJournal::remember(const std::vector<policy::Reading>& given, const RawId& reader) {
   const std::scoped_lock hold(lock_);
   if (newer_.size() >= most_remembered) {
     older_ = std::move(newer_);
@@ -89,9 +92,10 @@ void ReadJournal::remember(const std::vector<policy::Reading>& given, const std:
 }
 
 // One originator's space takes one batch; several become durable together.
-Result<std::vector<port::Batch>> ReadJournal::batches(const Caller& caller, const std::string& reader,
+Result<std::vector<port::Batch>> ReadJournal::batches(const Caller& caller, const RawId& code,
                                                       const std::vector<policy::Reading>& given) {
   const auto snapshot = services_.index.snapshot();
+  const auto reader = to_hex(ByteView(code));
   std::vector<model::FactId> facts;
   for (const auto& one : given) facts.push_back(one.fact);
   const auto unread = snapshot->not_yet_read(facts, reader);
@@ -134,7 +138,7 @@ struct ReadJournal::Writing {
   Response made;
   Finish finish;
   std::vector<policy::Reading> given;
-  std::string reader;
+  RawId reader{};
   std::atomic<std::size_t> left{0};
   std::atomic<bool> failed{false};
 };

@@ -31,10 +31,10 @@ class ReadJournal {
   struct Writing;
 
   Outcome note(const CallRef& call, Response made);
-  std::vector<policy::Reading> unknown(std::vector<policy::Reading> given, const std::string& reader);
-  Result<std::vector<port::Batch>> batches(const Caller& caller, const std::string& reader,
+  std::vector<policy::Reading> unknown(std::vector<policy::Reading> given, const RawId& reader);
+  Result<std::vector<port::Batch>> batches(const Caller& caller, const RawId& code,
                                            const std::vector<policy::Reading>& given);
-  void remember(const std::vector<policy::Reading>& given, const std::string& reader);
+  void remember(const std::vector<policy::Reading>& given, const RawId& reader);
 
   const Services& services_;
   std::mutex lock_;
