@@ -2,7 +2,7 @@
 // decides; this only spares its caller the refusals that can be foreseen.
 import { get, post } from "/api.js";
 import { ask, fieldsOf, isSimple, markingField } from "/form.js";
-import { belongsTo, hasRole, isMine, mayWrite, me, takesPart } from "/session.js";
+import { belongsTo, hasRole, isMine, isMyReport, mayWrite, me, takesPart } from "/session.js";
 import { find, keep, load } from "/store.js";
 import { t, word } from "/words.js";
 import { h } from "/dom.js";
@@ -26,7 +26,7 @@ const triggerOf = (act) => moveOf[act.name] ?? act.name.split(".")[1];
 const belongs = {
   reader: () => true,
   author: (record) => isMine(record.author),
-  owner: (record) => isMine(record.owner),
+  owner: (record) => isMyReport(record),
   team: (record) => hasRole("team", record.space),
   lead: (record) => hasRole("lead", record.space),
   admin: (record) => hasRole("admin", record.space),

@@ -4,7 +4,7 @@ import { get } from "/api.js";
 import { h, refill } from "/dom.js";
 import { markingOf, tlp } from "/marking.js";
 import { code, empty, facts, kindWord, panel, pill, prose } from "/parts.js";
-import { communityName, organisationName } from "/session.js";
+import { communityName, reporterName } from "/session.js";
 import { all, ensure, find, load } from "/store.js";
 import { time } from "/time.js";
 import { t, word } from "/words.js";
@@ -87,7 +87,7 @@ export async function reportScreen(root, id) {
       attachmentPanel(parts));
     refill(aside, panel(t("at_a_glance"), facts([t("col_state"), pill("report", report.state)],
       [t("marking"), tlp(markingOf(report))],
-      [t("col_reporter"), organisationName(report.owner)],
+      [t("col_reporter"), reporterName(report)],
       [t("community"), communityName(report.space)],
       [t("col_submitted"), time(report.created_at)],
       [t("feedback_due"), report.acknowledgement && time(report.acknowledgement.feedback_due_at)],

@@ -58,6 +58,15 @@ export function organisationName(id) {
   return record?.name ? localName(record) : t("some_organisation", { code: id.slice(0, 8) });
 }
 
+// Of a report without a name: whom the reader knows it to be, else the pseudonym.
+export function reporterName(report) {
+  const known = report.reporter_identity?.organisation ?? report.owner;
+  const name = known ? organisationName(known) : "";
+  const pseudonym = report.reporter?.pseudonym ?? "";
+  return [name, pseudonym].filter(Boolean).join(" · ") || "–";
+}
+export const isMyReport = (report) => isMine(report.owner) || isMine(report.reporter_identity?.organisation);
+
 export function communityName(id) {
   const record = find(id);
   return record?.name ? localName(record) : t("some_community", { code: id.slice(0, 8) });

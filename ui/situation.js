@@ -6,7 +6,7 @@ import { h, refill } from "/dom.js";
 import { markingOf, tlp } from "/marking.js";
 import { code, empty, kindWord, panel, pill, say, working } from "/parts.js";
 import { levelName } from "/schemes.js";
-import { communityName, hasRole, isMine, mayWrite, me, organisationName } from "/session.js";
+import { communityName, hasRole, isMine, isMyReport, mayWrite, me, organisationName, reporterName } from "/session.js";
 import { all, ensure, find, keep } from "/store.js";
 import { isPast, time } from "/time.js";
 import { t, word } from "/words.js";
@@ -49,7 +49,7 @@ function waiting() {
     ...all("lead", (l) => l.state === "offered" && isMine(l.owner)),
     ...all("membership", (m) => m.state === "invited" && isMine(m.owner)),
     ...all("improvement", (i) => ["open", "in_progress"].includes(i.state) && isMine(i.owner)),
-    ...all("report", (r) => (r.state === "needs_info" && isMine(r.owner)) ||
+    ...all("report", (r) => (r.state === "needs_info" && isMyReport(r)) ||
       (hasRole("team", r.space) && ["acknowledged", "triage", "valid"].includes(r.state))),
   ];
   return asked.sort((a, b) => (deadlineOf(a) ?? "9").localeCompare(deadlineOf(b) ?? "9") || a.created_at.localeCompare(b.created_at));
@@ -134,7 +134,7 @@ function reportRow(report) {
     h("th", { scope: "row" }, h("a.title", { href: `#/report/${report.id}`, "data-key": `r/${report.id}` }, report.title),
       h("div.under", {}, code(report), " ", tlp(markingOf(report)))),
     h("td", {}, pill("report", report.state)),
-    h("td", {}, organisationName(report.owner)),
+    h("td", {}, reporterName(report)),
     h("td", {}, time(report.created_at, "relative")));
 }
 

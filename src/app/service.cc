@@ -12,6 +12,7 @@
 #include "auth/token.h"
 #include "i18n/tokenize.h"
 #include "prepare/acts.h"
+#include "report/acts.h"
 #include "share/acts.h"
 
 namespace tocsin::app {
@@ -33,7 +34,7 @@ std::vector<port::Reaction> all_reactions() {
 
 std::vector<port::Deadline> all_deadlines() {
   std::vector<port::Deadline> out;
-  for (const auto deadlines : {prepare::deadlines(), share::deadlines()})
+  for (const auto deadlines : {prepare::deadlines(), report::deadlines(), share::deadlines()})
     out.insert(out.end(), deadlines.begin(), deadlines.end());
   return out;
 }

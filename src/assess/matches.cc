@@ -81,7 +81,10 @@ bool names(const Note& text, const std::string& name) {
 
 // The notice names no party of the reports that it is made from.
 Result<void> require_unnamed(const Desk& desk, const Note& text, const event::Record& report) {
-  for (const auto& party : {report.ref.owner, report.author}) {
+  // Of a report without a name the team may know whose it is.
+  const auto unnamed = event::read_group<ReportReporterNamed>(report, ReportReporterNamed::info.group);
+  const auto reporter = unnamed ? unnamed->organisation : model::OrganisationId{};
+  for (const auto& party : {report.ref.owner, report.author, reporter}) {
     if (is_nil(party)) continue;
     const auto organisation = port::referenced(desk, model::as_record(party), Kind::organisation, "");
     if (!organisation) continue;
@@ -113,7 +116,9 @@ Result<model::Label> provenance_label(const Desk& desk, const Permit& on, const 
 // The team and the report's owner, as far as both may read the report.
 model::Label notice_label(const Desk& desk, const Permit& on) {
   model::AtomSet sides{port::role_in(model::Role::team, on.record().space.id)};
-  if (!is_nil(on.record().ref.owner)) sides.push_back(port::member_of(on.record().ref.owner));
+  const auto& ref = on.record().ref;
+  sides.push_back(is_nil(ref.owner) ? port::role_in(model::Role::reporter, model::SpaceId(ref.id.raw()))
+                                    : port::member_of(ref.owner));
   return model::join(port::label_of_record(desk.gate, on.seen()),
                      port::label_for(model::Tlp::amber, model::normalised(std::move(sides))));
 }

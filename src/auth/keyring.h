@@ -31,6 +31,8 @@ enum class Purpose : std::uint8_t {
   journal = 5,
   second_factor = 6,
   setting = 7,  // secrets among the settings: a mail password, a peer's token
+  pseudonym = 8,
+  escrow = 9,  // what trustees open together, once more wrapped by this server
   alias = 10,   // names that stand for others before one audience
 };
 

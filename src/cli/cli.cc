@@ -59,6 +59,7 @@ Commands all_commands(const Voice& voice) {
   add_act_commands(out, all_acts(), voice);
   add_record_commands(out, voice);
   add_file_commands(out, voice);
+  add_escrow_commands(out, voice);
   add_view_commands(out, voice);
   add_room_command(out, voice);
   add_user_commands(out, voice);

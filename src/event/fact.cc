@@ -10,7 +10,7 @@
 namespace tocsin::event {
 namespace {
 
-constexpr std::array<std::string_view, 2> custody_names{"hosted", "own"};
+constexpr std::array<std::string_view, 3> custody_names{"hosted", "own", "one_time"};
 
 std::array<std::uint8_t, 8> big_endian(std::uint64_t value) {
   std::array<std::uint8_t, 8> out{};

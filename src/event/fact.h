@@ -23,8 +23,9 @@ using Signature = std::array<std::uint8_t, 64>;
 using PublicKeyBytes = std::array<std::uint8_t, 32>;
 using Salt = std::array<std::uint8_t, 32>;
 
-// Who holds the private key: `hosted` by this server on behalf of the organisation, or its `own`.
-enum class Custody : std::uint8_t { hosted, own };
+// Who holds the private key: `hosted` by this server on behalf of the organisation, or its `own`; of a `one_time` key
+// nobody does: it signed one batch for somebody who is not named, and was forgotten.
+enum class Custody : std::uint8_t { hosted, own, one_time };
 std::span<const std::string_view> names_of(Custody);
 
 // The record that a fact speaks of, with what never changes about it.

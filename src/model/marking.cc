@@ -13,7 +13,8 @@ constexpr std::array<std::string_view, 5> tlp_names{"TLP:RED", "TLP:AMBER+STRICT
 constexpr std::array<std::string_view, 4> pap_names{"PAP:RED", "PAP:AMBER", "PAP:GREEN", "PAP:CLEAR"};
 constexpr std::array<std::string_view, 8> atom_names{"person",    "member-of",      "client-of", "circle",
                                                      "community", "participant-of", "role",      "public"};
-constexpr std::array<std::string_view, 7> role_names{"", "operator", "admin", "responder", "observer", "team", "lead"};
+constexpr std::array<std::string_view, 8> role_names{"",         "operator", "admin", "responder",
+                                                     "observer", "team",     "lead",  "reporter"};
 constexpr std::array<std::string_view, 2> members_names{"seen", "hidden"};
 constexpr std::size_t most_sets = 64;
 constexpr std::size_t most_atoms = 4096;

@@ -29,8 +29,9 @@ std::span<const std::string_view> names_of(Pap);  // "PAP:RED", ...
 enum class AtomKind : std::uint8_t { person, member_of, client_of, circle, community, participant_of, role, open };
 std::span<const std::string_view> names_of(AtomKind);
 
-// Roles that grant reading or acting; the id of such an atom is the space (or organisation) it holds in.
-enum class Role : std::uint8_t { none, op, admin, responder, observer, team, lead };
+// Roles that grant reading or acting; the id of such an atom is the space (or organisation) it holds in; of `reporter`,
+// who reported without a name, it is the report.
+enum class Role : std::uint8_t { none, op, admin, responder, observer, team, lead, reporter };
 std::span<const std::string_view> names_of(Role);
 
 struct Atom {

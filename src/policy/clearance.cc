@@ -36,9 +36,10 @@ bool is_a_place_in(const model::OrganisationId& organisation, const Atom& atom) 
   return atom.kind == AtomKind::member_of || (atom.kind == AtomKind::role && placed);
 }
 
-// The loosest atom that each TLP lets a sender name.
-bool allowed(model::Tlp tlp, AtomKind kind) {
-  switch (kind) {
+// The loosest atom that each TLP lets a sender name. Whoever sent something is among its readers under every one.
+bool allowed(model::Tlp tlp, const Atom& atom) {
+  if (atom.kind == AtomKind::role && atom.role == model::Role::reporter) return true;
+  switch (atom.kind) {
     case AtomKind::person:
       return true;
     case AtomKind::member_of:
@@ -149,7 +150,7 @@ Result<void> within_marking(const model::Label& label) {
   // A reader must meet every set, so one set within the marking bounds all readers.
   const Atom* offender = nullptr;
   for (const auto& set : label.audience.all_of) {
-    const auto at = std::ranges::find_if_not(set, [&](const Atom& atom) { return allowed(label.tlp, atom.kind); });
+    const auto at = std::ranges::find_if_not(set, [&](const Atom& atom) { return allowed(label.tlp, atom); });
     if (at == set.end()) return {};
     offender = &*at;
   }

@@ -39,14 +39,18 @@ inline constexpr std::int64_t usual_smallest = 5;
 // One record as it is counted. It cannot be made of anything but what the gate released to the publisher.
 class Counted {
  public:
-  // `party`: whose record it is; where that is nobody's in particular the record stands for itself.
+  // `party`: whose record it is; where that is nobody's in particular the record stands for itself. Reports without a
+  // name may all be of one: together they are one party.
   Counted(const Released<event::Record>& record, std::string category)
-      : category_(std::move(category)),
-        party_(is_nil(record->ref.owner) ? record->ref.id.raw() : record->ref.owner.raw()) {}
+      : category_(std::move(category)), party_(party_of(record.value())) {}
   const std::string& category() const { return category_; }
   const RawId& party() const { return party_; }
 
  private:
+  static RawId party_of(const event::Record& record) {
+    if (!is_nil(record.ref.owner)) return record.ref.owner.raw();
+    return record.newest_of("reporter") != nullptr ? RawId{} : record.ref.id.raw();
+  }
   std::string category_;
   RawId party_;
 };

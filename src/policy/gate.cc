@@ -14,12 +14,19 @@ bool holds_in(AtomKind kind, const event::SpaceRef& space, const Clearance& clea
 
 }  // namespace
 
+bool is_reporter(const event::RecordRef& ref, const Clearance& c) {
+  if (!is_nil(ref.owner)) return false;
+  return c.holds_role(Role::reporter, ref.id.raw()) ||
+         (!is_nil(ref.parent) && c.holds_role(Role::reporter, ref.parent.raw()));
+}
+
 bool is_one_of(Who who, const event::RecordRef& ref, const event::SpaceRef& space, const model::OrganisationId& author,
                const Clearance& c) {
   const auto acting = c.organisation();
   if (includes(who, Who::reader)) return true;
   if (includes(who, Who::author) && !is_nil(acting) && author == acting) return true;
   if (includes(who, Who::owner) && !is_nil(acting) && ref.owner == acting) return true;
+  if ((includes(who, Who::author) || includes(who, Who::owner)) && is_reporter(ref, c)) return true;
   if (includes(who, Who::team) && c.holds_role(Role::team, space.id.raw())) return true;
   if (includes(who, Who::lead) && c.holds_role(Role::lead, space.id.raw())) return true;
   if (includes(who, Who::admin) && c.holds_role(Role::admin, space.id.raw())) return true;
@@ -72,8 +79,10 @@ std::vector<Released<event::Record>> Gate::release(std::vector<Sealed<event::Rec
 Result<Permit> Gate::permit(Sealed<event::Record> record, const Right& right) const {
   event::Record seen = cut(record.value_);
   if (seen.slices.empty()) return fail(Code::not_found, "record.not_found");
-  if (!may_write(clearance_)) return fail(Code::denied, "right.observer");
   const auto& whole = record.value_;
+  // A follow-up key acts for no organisation in which it could have a place.
+  const bool follows_up = is_nil(clearance_.organisation()) && is_reporter(whole.ref, clearance_);
+  if (!may_write(clearance_) && !follows_up) return fail(Code::denied, "right.observer");
   if (!is_one_of(right.who, whole.ref, whole.space, whole.author, clearance_))
     return fail(Code::denied, "right.missing", "", {{"right", std::string(right.act)}});
   return Permit(std::move(record.value_), std::move(seen), right.act);
@@ -88,7 +97,8 @@ Gate Gate::narrowed_to(const model::Audience& audience) const {
 }
 
 void Gate::note(const event::Record& record) const {
-  if (!is_journalled(record.ref.kind)) return;
+  // Who reads its own report by the role of reporter is nobody's to know.
+  if (!is_journalled(record.ref.kind) || is_reporter(record.ref, clearance_)) return;
   for (const auto& slice : record.slices) {
     const bool of_another = !is_nil(slice.author) && slice.author != clearance_.organisation();
     if (of_another && slice.marking->tlp <= model::Tlp::amber) readings_->note(record, slice);

@@ -83,7 +83,7 @@ enum class Who : std::uint32_t {
   nobody = 0,
   reader = 1,         // anyone who may read the record
   author = 2,         // the organisation that made it
-  owner = 4,          // the organisation whose matter it is
+  owner = 4,          // the organisation whose matter it is; of a report without a name, its reporter
   team = 8,           // holds the team role in the record's space
   lead = 16,          // holds the lead role in the record's space
   admin = 32,         // administers the organisation whose space it is
@@ -178,6 +178,10 @@ class Gate {
 // Who of `who` applies to this clearance and record; nobody where none does.
 bool is_one_of(Who who, const event::RecordRef& ref, const event::SpaceRef& space, const model::OrganisationId& author,
                const Clearance& clearance);
+
+// Holds the role of reporter in this report, or in the report on which this was hung by its reporter: a record that
+// names no owner.
+bool is_reporter(const event::RecordRef& ref, const Clearance& clearance);
 
 // May write at all for the organisation it acts for: responder or admin there, or operator.
 bool may_write(const Clearance& clearance);

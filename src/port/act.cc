@@ -84,6 +84,16 @@ Result<model::Label> choose_label(const Desk& desk, const event::SpaceRef& space
 
 Result<model::Label> choose_label(const Desk& desk, const event::SpaceRef& space, model::Label fallback,
                                   const MarkingChoice& choice, const std::string& where) {
+  TRY(auto out, label_chosen(desk, space, std::move(fallback), choice, where));
+  if (!policy::meets(out, desk.gate.clearance())) return fail(Code::invalid, "label.not_yourself", where + "/audience");
+  return out;
+}
+
+Result<model::Label> label_chosen(const Desk& desk, const event::SpaceRef& space, model::Label fallback,
+                                  const MarkingChoice& choice, const std::string& where) {
+  const auto is_reporter = [](const Atom& atom) { return atom.role == model::Role::reporter; };
+  if (choice.audience && std::ranges::any_of(*choice.audience, is_reporter))
+    return fail(Code::invalid, "label.reporter", where + "/audience");
   model::Label out = std::move(fallback);
   if (choice.tlp) out.tlp = *choice.tlp;
   if (choice.pap) out.pap = choice.pap;
@@ -105,7 +115,6 @@ Result<model::Label> choose_label(const Desk& desk, const event::SpaceRef& space
   if (choice.freeze == Freeze::frozen) {
     TRY(out.audience, frozen(desk, std::move(out.audience), where));
   }
-  if (!policy::meets(out, desk.gate.clearance())) return fail(Code::invalid, "label.not_yourself", where + "/audience");
   return out;
 }
 

@@ -15,13 +15,16 @@
 #include "model/benign.h"
 #include "port/aliases.h"
 #include "port/index.h"
+#include "port/pseudonyms.h"
 #include "port/world.h"
 #include "state/fact_type.h"
 #include "state/phases.h"
 
 namespace tocsin::port {
 
-enum class By : std::uint8_t { actor, server };
+// Whose word a fact is. `unnamed`: the actor's, who reported without a name, signed by a key for one use. `named`: the
+// actor's by name even where the rest of the draft is not.
+enum class By : std::uint8_t { actor, server, unnamed, named };
 
 // One fact to be: all but who signs it and when it is recorded.
 struct Piece {
@@ -38,8 +41,9 @@ struct Piece {
 struct Draft {
   std::vector<Piece> pieces;
   std::vector<IndicatorRow> indicators;
-  model::RecordId subject;   // what is shown as the answer
-  std::optional<Seen> seen;  // set by whoever opened the desk
+  model::RecordId subject;                                // what is shown as the answer
+  std::optional<model::RecordId> unnamed = std::nullopt;  // a report that this draft makes without its actor's name
+  std::optional<Seen> seen;                               // set by whoever opened the desk
 };
 
 // Who reads what is sent to an audience such as "the participants": whoever holds it when they ask, or those alone who
@@ -72,6 +76,7 @@ struct Desk {
   std::optional<Instant> happened_at = std::nullopt;
   // What this server holds back as benign.
   const model::Warninglists& warninglists = model::usual_warninglists();
+  const Pseudonyms* pseudonyms = nullptr;  // set by doors
 
   // Where names are to be hidden. Not at hand where the server acts by itself.
   const Aliases* aliases = nullptr;
@@ -152,9 +157,13 @@ Result<Draft> decide(const Act& act, Desk& desk, const policy::Permit* on, const
 // The label for something new in `space`: the room's default, with what the sender chose, held within the marking. An
 // organisation that the sender of something in an incident names beside its own is let in while it takes part or is in
 // the team: a label outlasts a release or a suspension, a held atom does not.
-// Frozen audiences are those who hold it now, each by name. Errors: those of within_marking; invalid
-// "label.needs_names"; invalid "label.not_yourself"; limit "label.too_large".
+// Frozen audiences are those who hold it now, each by name. Nobody names the role of reporter: whom it lets in would
+// tell who that is. Errors: those of within_marking; invalid "label.reporter"; invalid "label.needs_names"; invalid
+// "label.not_yourself"; limit "label.too_large".
 Result<model::Label> choose_label(const Desk& desk, const event::SpaceRef& space, model::Label fallback);
+// The same, though the sender may not be among its readers.
+Result<model::Label> label_chosen(const Desk& desk, const event::SpaceRef& space, model::Label fallback,
+                                  const MarkingChoice& choice, const std::string& where);
 Result<model::Label> choose_label(const Desk& desk, const event::SpaceRef& space, model::Label fallback,
                                   const MarkingChoice& choice, const std::string& where);
 

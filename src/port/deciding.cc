@@ -99,6 +99,33 @@ event::RecordRef child_of(const policy::Permit& on, const model::OrganisationId&
       .id = entropy.new_id<model::RecordTag>(), .parent = at_top ? model::RecordId{} : record.ref.id, .owner = owner};
 }
 
+model::OrganisationId owner_of_addition(const Desk& desk, const policy::Permit& on) {
+  return policy::is_reporter(on.record().ref, desk.gate.clearance()) ? model::OrganisationId{} : desk.acting_for();
+}
+
+namespace {
+
+bool is_said_unnamed(const Draft& draft, const Piece& piece, const policy::Clearance& clearance) {
+  if (draft.unnamed && piece.record.id == *draft.unnamed) return true;
+  if (!policy::is_reporter(piece.record, clearance)) return false;
+  const auto* type = state::fact_type(piece.type);
+  const bool as_team =
+      type != nullptr && type->info.room == "assess" && clearance.holds_role(model::Role::team, piece.space.id.raw());
+  return !as_team;
+}
+
+}  // namespace
+
+Result<void> keep_unnamed(Draft& draft, const policy::Clearance& clearance) {
+  for (auto& piece : draft.pieces) {
+    if (piece.by == By::actor && is_said_unnamed(draft, piece, clearance)) piece.by = By::unnamed;
+    const bool by_name = piece.by == By::actor || piece.by == By::named;
+    if (by_name && is_nil(clearance.organisation()))
+      return fail(Code::denied, "right.missing", "", {{"right", piece.type}});
+  }
+  return {};
+}
+
 Result<model::Label> head_label(const Desk& desk, const policy::Permit& on) {
   const event::Slice* head = on.seen().newest_of(event::group_head);
   if (head == nullptr) return fail(Code::not_found, "record.group", std::string(event::group_head));

@@ -49,6 +49,15 @@ std::unexpected<Error> not_entitled(std::string_view act);
 
 event::RecordRef child_of(const policy::Permit& on, const model::OrganisationId& owner, Entropy& entropy);
 
+// Whose matter what the actor hangs on a record is: the organisation's it acts for; nobody's, where the actor reported
+// without a name.
+model::OrganisationId owner_of_addition(const Desk& desk, const policy::Permit& on);
+
+// Before a draft is signed: what its actor says of a report as its unnamed reporter is said by nobody. Only what one
+// does as the team of the space is done by name. Denied "right.missing" where the actor acts for nobody, and not as a
+// reporter.
+Result<void> keep_unnamed(Draft& draft, const policy::Clearance& clearance);
+
 // The label of the newest head that the actor sees: what hangs on a record is labelled as the record.
 Result<model::Label> head_label(const Desk& desk, const policy::Permit& on);
 

@@ -68,9 +68,17 @@ struct Seen {
   std::vector<Look> looks;
 };
 
+// The public half of a key that signed facts of this batch and will sign no other.
+struct OneTimeKeyRow {
+  model::KeyId id;
+  event::PublicKeyBytes open{};
+  Instant at;  // when its facts are recorded: valid then alone
+};
+
 struct Batch {
   std::vector<SignedFact> facts;
   std::vector<IndicatorRow> indicators;
+  std::vector<OneTimeKeyRow> one_time_keys = {};
   std::optional<IdempotencyEntry> idempotency;
   std::optional<Seen> seen;  // nullopt: nothing but the facts' own bases is held
 };

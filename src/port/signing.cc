@@ -5,6 +5,11 @@
 namespace tocsin::port {
 namespace {
 
+// Whose word a piece is, as its statement says: of nobody who is named, for the server's and for an unnamed reporter's.
+event::Actor actor_of(By by, const event::Actor& actor) {
+  return by == By::server || by == By::unnamed ? event::Actor{} : actor;
+}
+
 event::Statement statement_of(Piece& piece, const event::Actor& actor, Entropy& entropy, When when) {
   const auto* type = state::fact_type(piece.type);
   TOCSIN_ASSERT(type != nullptr);
@@ -16,7 +21,7 @@ event::Statement statement_of(Piece& piece, const event::Actor& actor, Entropy& 
   out.record = piece.record;
   out.base = piece.base;
   out.label = digest_of(piece.label);
-  out.actor = piece.by == By::server ? event::Actor{} : actor;
+  out.actor = actor_of(piece.by, actor);
   // When something happened is its actor's word; the server speaks of its own moment alone.
   out.happened_at = piece.by == By::server ? when.recorded_at : when.happened_at;
   return out;
@@ -35,20 +40,38 @@ Result<SignedFact> sign_piece(Piece piece, const event::Actor& actor, const even
   return out;
 }
 
+struct Signers {
+  std::shared_ptr<const event::Signer> server;
+  std::shared_ptr<const event::Signer> organisation = nullptr;
+  std::shared_ptr<const event::Signer> nobody = nullptr;  // for this batch alone
+  const event::Signer& of(By by) const {
+    if (by == By::server) return *server;
+    return by == By::unnamed ? *nobody : *organisation;
+  }
+};
+
 }  // namespace
 
 Result<Batch> sign_draft(Keys& keys, Entropy& entropy, Draft draft, const event::Actor& actor, When when) {
-  const auto server = keys.server();
-  auto signer = server;
-  if (std::ranges::any_of(draft.pieces, [](const Piece& piece) { return piece.by == By::actor; })) {
-    TRY(signer, keys.signer_of(actor.organisation));
-  }
+  const auto by = [&](std::initializer_list<By> any) {
+    return std::ranges::any_of(draft.pieces,
+                               [&](const Piece& piece) { return std::ranges::find(any, piece.by) != any.end(); });
+  };
+  Signers signers{.server = keys.server()};
   Batch out;
+  if (by({By::actor, By::named})) {
+    TRY(signers.organisation, keys.signer_of(actor.organisation));
+  }
+  if (by({By::unnamed})) {
+    auto fresh = keys.one_time();
+    out.one_time_keys.push_back({fresh.signer->key(), fresh.open, when.recorded_at});
+    signers.nobody = std::move(fresh.signer);
+  }
   out.indicators = std::move(draft.indicators);
   out.seen = std::move(draft.seen);
   for (auto& piece : draft.pieces) {
-    const auto& by = piece.by == By::server ? *server : *signer;
-    TRY(auto fact, sign_piece(std::move(piece), actor, by, *server, entropy, when));
+    const auto& signer = signers.of(piece.by);
+    TRY(auto fact, sign_piece(std::move(piece), actor, signer, *signers.server, entropy, when));
     out.facts.push_back(std::move(fact));
   }
   return out;

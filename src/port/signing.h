@@ -2,8 +2,9 @@
 // From a draft to signed facts. The danger removed: two places that sign, one of which forgets the marking's bound.
 //
 // Every piece's label must lie within its marking. Facts by the actor carry the key of the actor's organisation, facts
-// by the server the server's. Errors: invalid "label.too_wide"; those of Keys and of canonical JSON. Threads: any, as
-// Keys and Entropy are.
+// by the server the server's, facts by an unnamed reporter a key that is drawn for this batch and forgotten: they name
+// no person and no organisation, and no two batches share a key. Errors: invalid "label.too_wide"; those of Keys and of
+// canonical JSON. Threads: any, as Keys and Entropy are.
 #include "port/act.h"
 #include "port/keys.h"
 

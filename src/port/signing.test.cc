@@ -19,6 +19,9 @@ class OneKey final : public Keys {
  public:
   Result<std::shared_ptr<const event::Signer>> signer_of(const model::OrganisationId&) override { return server(); }
   std::shared_ptr<const event::Signer> server() override { return std::make_shared<NoSigner>(); }
+  Result<void> keep_trustee_key(const model::KeyId&, const TrusteeKey&, Instant) override { return {}; }
+  Result<TrusteeKey> trustee_key(const model::KeyId&) override { return TrusteeKey{}; }
+  OneTimeKey one_time() override { return {std::make_shared<NoSigner>(), {}}; }
   Result<event::PublicKeyBytes> public_key(const model::KeyId&, Instant) override { return event::PublicKeyBytes{}; }
   Result<model::KeyId> make_hosted(const model::OrganisationId&, Instant) override { return model::KeyId{}; }
 };

@@ -6,10 +6,11 @@
 // more. Errors beside those of port/act.h: invalid "report.team_left_out" | "attachment.digest" | "indicators.none" |
 // "indicator.value"; limit "indicators.too_many" {max}; conflict "report.settled". Threads: static tables. Source:
 // ISO/IEC 27035-4:2024 (detect and report), by way of requirements DR-01, 02, 04, 08, 09.
-#include "port/act.h"
+#include "port/deadline.h"
 
 namespace tocsin::report {
 
 std::span<const port::Act> acts();
+std::span<const port::Deadline> deadlines();
 
 }  // namespace tocsin::report

@@ -11,7 +11,7 @@ Result<Draft> add(Desk& desk, const Permit& on, AttachmentAdded input) {
   if (!digest || digest->size() != std::tuple_size_v<Digest> || to_hex(*digest) != input.digest.value)
     return fail(Code::invalid, "attachment.digest", "/digest");
   TRY(model::Label label, port::head_label(desk, on));
-  return port::make(desk, on, desk.acting_for(), std::move(label), input);
+  return port::make(desk, on, port::owner_of_addition(desk, on), std::move(label), input);
 }
 
 constexpr port::Act all[] = {

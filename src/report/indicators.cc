@@ -87,7 +87,7 @@ Draft set_of(Desk& desk, const Permit& on, ParsedIndicators parsed, const model:
   parsed.head.count.value = static_cast<std::int64_t>(set.size());
   parsed.head.left_out.value = static_cast<std::int64_t>(parsed.left_out);
   parsed.head.merkle_root.value = to_hex(root_of(set));
-  Draft out = port::make(desk, on, desk.acting_for(), label, parsed.head);
+  Draft out = port::make(desk, on, port::owner_of_addition(desk, on), label, parsed.head);
   out.indicators.reserve(set.size());
   for (const auto& one : set) out.indicators.push_back({out.subject, on.record().ref.id, one, label});
   warn(desk, out, set);

@@ -10,10 +10,15 @@ using policy::Permit;
 using policy::Who;
 using port::Desk;
 using port::Draft;
+using port::Piece;
 
 std::span<const port::Act> report_acts();
 std::span<const port::Act> attachment_acts();
 std::span<const port::Act> indicator_acts();
+std::span<const port::Act> escrow_acts();
+
+// What is said of times, of things that happened, holds (reports.cc).
+Result<void> check_times(const Desk& desk, const state::ReportContent& input);
 
 // conflict "report.settled" once a report is withdrawn or closed: nothing is added to it any more.
 Result<void> require_unsettled(const Permit& report);

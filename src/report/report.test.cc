@@ -22,6 +22,11 @@ struct Reports : port::testing::RoomTest {
     return out;
   }
 
+  static json::Value three_trustees() {
+    return body(R"({{"trustees": ["{}", "{}", "{}"]}})", "11111111-1111-4111-8111-111111111111",
+                "22222222-2222-4222-8222-222222222222", "33333333-3333-4333-8333-333333333333");
+  }
+
   model::OrganisationId team_org = world.organisation("Team");
   model::OrganisationId member_org = world.organisation("Member");
   model::OrganisationId second_org = world.organisation("Second");
@@ -178,10 +183,12 @@ TEST_F(Reports, EveryMoveKeepsToItsMachineAndRefusesOutsiders) {
   const port::testing::Inputs inputs{
       {"attachment.add",
        body(R"({{"name": "a", "digest": "{}", "size_bytes": 3, "media_type": "a/b"}})", std::string(64, 'a'))},
-      {"indicators.add", body(R"({{"indicators": [{{"type": "domain", "value": "a.example"}}]}})")}};
-  EXPECT_THAT(complaints(report, {{"", reporter}}, second, inputs), IsEmpty());
+      {"indicators.add", body(R"({{"indicators": [{{"type": "domain", "value": "a.example"}}]}})")},
+      {"escrow.found", three_trustees()}};
+  EXPECT_THAT(complaints(report, {{"", reporter}, {"escrow_opening.ask", triager}}, second, inputs), IsEmpty());
   const Who stranger = world.person(world.organisation("Stranger"));
-  EXPECT_THAT(complaints(model::as_record(community), {{"", reporter}}, stranger, inputs), IsEmpty());
+  EXPECT_THAT(complaints(model::as_record(community), {{"", reporter}, {"escrow.found", triager}}, stranger, inputs),
+              IsEmpty());
 }
 
 }  // namespace

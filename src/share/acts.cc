@@ -1,6 +1,7 @@
 #include "share/acts.h"
 
 #include <algorithm>
+#include <array>
 
 #include "event/fields.h"
 #include "share/kinds.h"
@@ -13,9 +14,13 @@ namespace {
 using model::Kind;
 using policy::Who;
 
+constexpr std::array<std::string_view, 4> of_its_reporter{"reporter", "reporter_identity", "escrow", "follow_up"};
+
 // While these stand, their content says what a person may see. That somebody left or was relieved stands for ever: the
 // facts that took the access away would take nothing without their content.
 bool gives_access(const event::Record& record, const event::Slice& slice) {
+  if (record.ref.kind == Kind::report && std::ranges::find(of_its_reporter, slice.group) != of_its_reporter.end())
+    return true;
   if (record.ref.kind == Kind::person && slice.group == "departure") return true;
   if (record.ref.kind == Kind::appointment && slice.group == "ending") return true;
   if (slice.group != event::group_head && slice.group != "current_role") return false;
@@ -26,7 +31,10 @@ bool gives_access(const event::Record& record, const event::Slice& slice) {
 
 // Nobody takes back another's words. What the server said itself belongs to whose matter the record is, and so does all
 // that is said of a person: it answers for that person's data, whoever wrote it.
+// Of a report without a name both the server's word and its reporter's are nobody's; what vouches for the reporter or
+// tells who it is stands.
 bool is_own_word(const port::Desk& desk, const event::Record& record, const event::Slice& slice) {
+  if (is_nil(slice.author) && policy::is_reporter(record.ref, desk.gate.clearance())) return true;
   const auto acting = desk.acting_for();
   if (is_nil(acting)) return false;
   const bool of_owner = is_nil(slice.author) || record.ref.kind == Kind::person;

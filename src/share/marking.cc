@@ -66,19 +66,30 @@ Result<void> add_children(const port::Desk& desk, const event::Record& record, c
   return {};
 }
 
+// What an unnamed reporter said; what the server vouches for, and what is sealed, stays as it is.
+bool is_markable(std::string_view group) {
+  constexpr std::array<std::string_view, 4> fixed{"reporter", "reporter_identity", "escrow", "follow_up"};
+  return std::ranges::find(fixed, group) == fixed.end();
+}
+
 Result<port::Draft> change(port::Desk& desk, const policy::Permit& on, Change input) {
   const auto& seen = on.seen();
   const auto slice = std::ranges::find_if(
       seen.slices, [&](const event::Slice& one) { return one.fact == input.fact && one.group != event::group_state; });
   if (slice == seen.slices.end())
     return fail(Code::not_found, "marking.unknown_fact", "/fact", {{"fact", to_text(input.fact)}});
-  if (slice->author != desk.acting_for()) return fail(Code::denied, "marking.not_originator", "/fact");
+  const bool unnamed = is_nil(slice->author) && policy::is_reporter(on.record().ref, desk.gate.clearance());
+  if (unnamed ? !is_markable(slice->group) : slice->author != desk.acting_for() || is_nil(slice->author))
+    return fail(Code::denied, "marking.not_originator", "/fact");
+  // A new audience would leave the role of reporter out, or say who it is.
+  const bool other_readers = desk.marking && (desk.marking->audience || !desk.marking->except.empty());
+  if (unnamed && other_readers) return fail(Code::invalid, "report.unnamed_audience", "/marking/audience");
   const auto from = desk.gate.label_of(*slice);
   TRY(const auto to, chosen(desk, seen.space, from));
   CHECK(require_team(on.record(), to));
   port::Relabelling how{input.scope.value_or(state::RelabelScope::record), std::nullopt, std::move(input.reason)};
   // Whoever loosens does so for their own words; what others said under the same label stays where they put it.
-  if (!policy::is_within(to, from)) how.words_of = desk.acting_for();
+  if (!policy::is_within(to, from)) how.words_of = slice->author;
   port::Draft out;
   out.subject = seen.ref.id;
   out.pieces = port::relabel(desk, on.record(), *slice, to, how);

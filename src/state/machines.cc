@@ -223,6 +223,25 @@ constexpr Move consent_moves[] = {
     {"void", "ask_again", "asked"},
 };
 
+constexpr Move escrow_moves[] = {
+    {"", "found", "forming"},
+    {"forming", "ready", "ready"},
+    {"forming", "change_trustees", "forming"},
+    {"ready", "change_trustees", "forming"},
+};
+
+constexpr Move escrow_opening_moves[] = {
+    {"", "ask", "asked"},
+    {"asked", "consent", "consented"},
+    {"consented", "open", "opened"},
+    {"asked", "refuse", "refused"},
+    {"consented", "refuse", "refused"},
+    {"asked", "expire", "expired"},
+    {"consented", "expire", "expired"},
+    {"asked", "withdraw", "withdrawn"},
+    {"consented", "withdraw", "withdrawn"},
+};
+
 constexpr Machine all[] = {
     {"report", Kind::report, report_moves},
     {"incident", Kind::incident, incident_moves},
@@ -238,6 +257,8 @@ constexpr Machine all[] = {
     {"improvement", Kind::improvement, improvement_moves},
     {"release", Kind::release, release_moves},
     {"consent", Kind::consent, consent_moves},
+    {"escrow", Kind::escrow, escrow_moves},
+    {"escrow_opening", Kind::escrow_opening, escrow_opening_moves},
 };
 
 }  // namespace

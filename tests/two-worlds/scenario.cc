@@ -8,7 +8,7 @@ namespace {
 // Who there is: V is the viewer's organisation, T the coordination team, P a peer in the same community, Q one that the
 // viewer has nothing to do with.
 void add_cast(Story& story, const Cast& cast) {
-  for (const std::string name : {"T", "V", "P", "Q"})
+  for (const std::string name : {"T", "V", "P", "Q", "W"})
     story.common("organisation " + name, [name](Side& s) { s.organisation(name); });
   using state::PersonRole;
   story.common("tom", [](Side& s) { s.person("tom", "T", PersonRole::admin, state::Operates::server); });
@@ -16,6 +16,7 @@ void add_cast(Story& story, const Cast& cast) {
   story.common("vera", [cast](Side& s) { s.person("vera", "V", cast.role); });
   story.common("van", [](Side& s) { s.person("van", "V", PersonRole::admin); });
   story.common("pia", [](Side& s) { s.person("pia", "P", PersonRole::admin); });
+  story.common("wim", [](Side& s) { s.person("wim", "W", PersonRole::admin); });
   story.common("quin", [](Side& s) { s.person("quin", "Q", PersonRole::admin); });
   story.hidden("organisation Z", [](Side& s) {
     s.organisation("Z");
@@ -34,11 +35,12 @@ void add_community(Story& story) {
   story.common("look at c", [](Side& s) {
     if (s.has("c")) s.index.set_community(from_uuid_text(s.ids["c"].id).value());
   });
-  for (const std::string name : {"V", "P"})
+  for (const std::string name : {"V", "P", "W"})
     story.did("tom", "/communities/<c>/memberships", R"({"organisation":"<)" + name + R"(>","terms":"The charter"})",
               "m" + name);
   story.did("van", "/memberships/<mV>/accept", "{}");
   story.did("pia", "/memberships/<mP>/accept", "{}");
+  story.did("wim", "/memberships/<mW>/accept", "{}");
   story.did("van", "/organisations/<V>/contacts", R"({"function":"duty officer","name":"Van"})", "kV");
   story.did("tom", "/communities/<c>/policies", policy("How we share"), "pol");
   story.hid("quin", "/communities", R"({"name":"Lantern <flavour>","purpose":"Hidden lantern harbour"})", "d");
@@ -140,6 +142,56 @@ void add_taken_back(Story& story) {
   story.hid("tom", "/reports/<back>/validate", R"({"reason":"<flavour>"})");
   story.hid("pia", "/reports/<back>/supplement", R"({"note":"<flavour>"})");
   story.hidden("mark h3", [for_few](Side& s) { s.mark("pia", "reports", "h3", "head", for_few); });
+  story.mix();
+}
+
+// Another organisation in each world: whose report it is is all that differs.
+std::string unnamed_reporter(const Side& side) { return side.flavour == "amaranth" ? "pia" : "wim"; }
+
+void do_unnamed(Story& story, const std::string& target, const std::string& body, const std::string& as = {}) {
+  story.common("unnamed " + target + as,
+               [=](Side& s) { s.post(unnamed_reporter(s), "/api/v1" + target, body, as); });
+}
+
+std::string sealed_report(const std::string& key, const std::string& marking) {
+  return R"({"title":"Sealed lantern","follow_up_key":")" + key + R"(","contact":"Gate 4")" +
+         (marking.empty() ? "}" : R"(,"marking":)" + marking + "}");
+}
+
+// Reports without a name: the viewer may read them, and must not learn whose they are.
+void add_unnamed_reports(Story& story) {
+  const std::string to_all = R"({"tlp":"TLP:GREEN","audience":["community:<c>"]})";
+  do_unnamed(story, "/communities/<c>/reports",
+             R"({"title":"Unnamed lantern","reporter":"pseudonym","marking":)" + to_all + "}", "un");
+  do_unnamed(story, "/reports/<un>/indicator-sets", indicators("Hosts", 0, 3), "sun");
+  do_unnamed(story, "/reports/<un>/files?name=log.txt", R"({"a":1})", "lun");
+  story.did("tom", "/reports/<un>/start-triage", "{}");
+  story.did("tom", "/reports/<un>/ask", R"({"question":"Which host?"})");
+  do_unnamed(story, "/reports/<un>/supplement", R"({"text":"The lantern host"})");
+  story.hid("pia", "/communities/<c>/reports", R"({"title":"Lantern <flavour>","reporter":"pseudonym"})", "hun");
+  story.hid("tom", "/reports/<hun>/start-triage", R"({"note":"<flavour>"})");
+  story.mix();
+  const std::string trustees = R"({"trustees":["<tom>","<pia>","<wim>"]})";
+  story.common("escrow", [=](Side& s) {
+    s.step_up(s.people.at("tom"));
+    s.post("tom", "/api/v1/communities/<c>/escrows", trustees, "esc");
+  });
+  for (const std::string trustee : {"tom", "pia", "wim"})
+    story.common("key of " + trustee, [=](Side& s) {
+      s.step_up(s.people.at(trustee));
+      s.post(trustee, "/api/v1/escrows/<esc>/take-key", R"({"passphrase":"a boat at low tide"})");
+    });
+  story.mix();
+  const auto key = auth::encode_token(auth::TokenKind::reporter, sha256(view_of("follow-up")));
+  const auto other = auth::encode_token(auth::TokenKind::reporter, sha256(view_of("another")));
+  do_unnamed(story, "/communities/<c>/escrowed-reports", sealed_report(key, to_all), "sealed");
+  story.hid("pia", "/communities/<c>/escrowed-reports", sealed_report(other, ""), "hsealed");
+  story.mix();
+  story.did("tom", "/reports/<sealed>/escrow-openings", R"({"reason":"A threat"})", "opening");
+  story.common("consent", [](Side& s) {
+    s.step_up(s.people.at("tom"));
+    s.post("tom", "/api/v1/escrow-openings/<opening>/consent", R"({"passphrase":"a boat at low tide"})");
+  });
   story.mix();
 }
 
@@ -349,6 +401,7 @@ Scenario make_scenario(std::uint64_t seed) {
   out.before = story.take();
   add_reports(story);
   add_taken_back(story);
+  add_unnamed_reports(story);
   add_references(story, cast);
   add_releases(story);
   add_shared_incident(story, cast);

@@ -75,9 +75,20 @@ std::string Inbox::last_id() const {
   return from == std::string::npos ? "" : all.substr(from + 4, all.find('\n', from) - from - 4);
 }
 
+namespace {
+
+// A world makes keys of trustees too; how long a passphrase takes to try is not what it is about.
+http::ApiSettings cheap_settings() {
+  http::ApiSettings out;
+  out.trustee_cost = {.memory_kib = 8, .passes = 1};
+  return out;
+}
+
+}  // namespace
+
 Side::Side(std::uint64_t seed, std::string word, Flaw flaw)
     : flavour(std::move(word)),
-      world(seed),
+      world(seed, cheap_settings()),
       index(world.store->index(), flaw),
       api(wired()),
       hub(api.services()),

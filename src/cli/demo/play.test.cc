@@ -31,8 +31,11 @@ TEST(Ways, EveryTriggerOfAPersonIsAnAct) {
   for (const auto& machine : state::machines())
     for (const auto& move : machine.moves) {
       const bool by_server = move.trigger == "deliver" || move.trigger == "promote" ||
-                             (machine.kind == Kind::report && move.trigger == "acknowledge");
-      if (move.from.empty() || by_server) continue;
+                             (machine.kind == Kind::report && move.trigger == "acknowledge") ||
+                             (machine.kind == Kind::escrow && move.trigger == "ready");
+      // Moved by passphrases, and by what the server counts of them.
+      const bool by_trustees = machine.kind == Kind::escrow_opening && move.trigger != "withdraw";
+      if (move.from.empty() || by_server || by_trustees) continue;
       const auto name = act_of_trigger(machine.kind, move.trigger);
       EXPECT_NE(cli::act_named(name, machine.kind), nullptr) << name;
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <future>
 
+#include "http/api/follow_up.h"
 #include "http/api/identity.h"
 #include "http/api/retry.h"
 #include "http/api/stream.h"
@@ -96,6 +97,7 @@ Api::Api(Services services) : services_(std::move(services)), by_caller_(caller_
   add_health_routes(router_);
   add_file_routes(router_, services_.settings);
   add_import_routes(router_, services_.settings);
+  add_escrow_routes(router_);
   add_quarantine_routes(router_);
   add_view_routes(router_);
   add_document_routes(router_);
@@ -132,6 +134,8 @@ Outcome Api::answer(Request request) {
   // A browser cannot drop the cookie of an ended session by itself; it must still be able to sign in.
   if (!caller && found.route->access == Access::open) caller = Caller{};
   if (!caller) return refuse(request, caller.error());
+  if (caller->way == Caller::Way::follow_up)
+    hide_idempotency_key(request, std::string(request.header("Authorization")));
   const auto key = caller->way == Caller::Way::nobody ? address_key(request.peer) : to_uuid_text(caller->principal);
   if (auto admitted = admit(by_caller_, key, services_.clock.now(), "rate.requests"); !admitted)
     return refuse(request, admitted.error());
@@ -139,7 +143,9 @@ Outcome Api::answer(Request request) {
   if (found.route->reads == Reads::nothing) return found.route->handle(call);
   if (auto sound = call->snapshot->sound(); !sound) return problem(*call, sound.error());
   // A credential serves no longer than its person's membership, as the call's own snapshot sees it.
-  if (call->clearance->organisation() != call->caller.organisation) {
+  const bool opens_nothing = call->caller.way == Caller::Way::follow_up && call->clearance->own().size() <= 1;
+  if (opens_nothing) (void)by_failure_.allow(address_key(call->request.peer), services_.clock.now());
+  if (opens_nothing || call->clearance->organisation() != call->caller.organisation) {
     if (found.route->access != Access::open) return problem(*call, Error{Code::denied, "auth.needed", "", {}});
     call = std::make_shared<Call>(services_, std::move(call->request), Caller{});
   }

@@ -44,6 +44,15 @@ Outcome in_background(const CallRef& call, std::move_only_function<Outcome()> wo
   return on(call->services.work, call, std::move(work));
 }
 
+Outcome while_hashing(const CallRef& call, std::move_only_function<Outcome()> work) {
+  auto task = std::make_shared<Task>(call, std::move(work), Finish{});
+  return Later([task](Finish finish) {
+    task->finish = std::move(finish);
+    const auto taken = task->call->services.hash_pool.submit(owner_of(*task->call), [task] { run(task); });
+    if (!taken) task->finish(problem(*task->call, taken.error()));
+  });
+}
+
 Outcome while_waiting(const CallRef& call, std::move_only_function<Outcome()> work) {
   return on(call->services.wait, call, std::move(work));
 }

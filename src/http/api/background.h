@@ -15,6 +15,9 @@ Outcome in_background(const CallRef& call, std::move_only_function<Outcome()> wo
 // The same for what is short but waits for the disk.
 Outcome while_waiting(const CallRef& call, std::move_only_function<Outcome()> work);
 
+// The same on the pool of slow hashing. limit "auth.busy" | "rate.share".
+Outcome while_hashing(const CallRef& call, std::move_only_function<Outcome()> work);
+
 auth::HashPool::Owner owner_of(const Call& call);
 
 }  // namespace tocsin::http

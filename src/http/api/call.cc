@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "http/api/follow_up.h"
 #include "http/api/retry.h"
 #include "http/server/negotiate.h"
 #include "http/server/path.h"
@@ -29,6 +30,7 @@ std::string cursor_context(const Call& call, std::string_view list) {
 // nothing.
 policy::Clearance clearance_for(const Caller& caller, port::Snapshot& snapshot) {
   if (caller.way == Caller::Way::nobody) return policy::anonymous();
+  if (caller.way == Caller::Way::follow_up) return follow_up_clearance(caller.principal, snapshot);
   auto full = snapshot.clearance_of(caller.person, caller.organisation);
   return caller.way == Caller::Way::session ? full : full.of_machine();
 }

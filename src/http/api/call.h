@@ -20,11 +20,11 @@ std::span<const std::string_view> names_of(Scope);
 
 // Who is behind a request.
 struct Caller {
-  enum class Way : std::uint8_t { nobody, session, token };
+  enum class Way : std::uint8_t { nobody, session, token, follow_up };
   Way way = Way::nobody;
   model::PersonId person;
   model::OrganisationId organisation;
-  RawId principal{};  // session: the person's id; token: the token's id
+  RawId principal{};  // session: the person's id; token: the token's id; follow-up key: its holder (follow_up.h)
   std::optional<port::Session> session;
   std::optional<port::ApiToken> token;
   std::vector<std::string> scopes;

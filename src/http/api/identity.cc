@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "auth/token.h"
+#include "http/api/follow_up.h"
 #include "http/server/path.h"
 
 namespace tocsin::http {
@@ -44,6 +45,13 @@ Result<Caller> by_token(const Services& services, std::string_view text) {
   return out;
 }
 
+// Whether it opens anything is the call's to ask (api.cc): only its snapshot knows.
+Result<Caller> by_follow_up(const Services& services, std::string_view key) {
+  const auto holder = follow_up_holder(services.keyring, key);
+  if (!holder) return not_signed_in();
+  return follow_up_caller(*holder);
+}
+
 }  // namespace
 
 std::string_view session_cookie_name(const ApiSettings& settings) {
@@ -60,6 +68,7 @@ Result<Caller> identify(const Services& services, const Request& request) {
   auto authorization = request.header("Authorization");
   if (!authorization.empty()) {
     if (authorization.starts_with("Bearer ")) authorization.remove_prefix(7);
+    if (auth::token_kind(authorization) == auth::TokenKind::reporter) return by_follow_up(services, authorization);
     return by_token(services, authorization);
   }
   for (const auto& cookie : cookies(request.header("Cookie")))

@@ -160,6 +160,9 @@ Outcome import_now(const CallRef& call) {
   const auto report = permit_on(*call, model::Kind::report, report::indicators_right);
   if (!report) return problem(*call, report.error());
   const auto in = read_body(*call);
+  // What is kept is kept under its sender's name.
+  const bool named = !policy::is_reporter(report->record().ref, call->gate->clearance());
+  if (!in && !named) return problem(*call, in.error());
   if (!in) return refused(call, report->record().space.id, in.error());
   return append_import(call, *in);
 }

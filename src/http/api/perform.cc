@@ -5,6 +5,7 @@
 #include "http/api/aliases.h"
 #include "http/api/background.h"
 #include "http/api/blank.h"
+#include "http/api/keyed_pseudonyms.h"
 #include "http/api/marking_input.h"
 #include "http/api/quarantine.h"
 #include "model/codec.h"
@@ -139,14 +140,17 @@ class Performance : public std::enable_shared_from_this<Performance> {
 
   Result<port::Batch> prepare() {
     port::Watching watching = watched();
+    const KeyedPseudonyms pseudonyms(call_->services.keyring);
     const KeyedAliases aliases(call_->services.keyring);
     port::Desk desk{watching, *call_->gate, call_->services.entropy,     call_->services.clock.now(), {},
                     {},       {},           call_->services.warninglists};
     desk.aliases = &aliases;
+    desk.pseudonyms = &pseudonyms;
     auto draft = make_(*call_, desk);
     CHECK(watching.sound());
     if (!draft) return std::unexpected(draft.error());
     draft->seen = watching.seen();
+    CHECK(port::keep_unnamed(*draft, call_->gate->clearance()));
     CHECK(make_keys(call_->services, *draft));
     subject_ = draft->subject;
     const event::Actor actor{call_->caller.person, call_->caller.organisation};
@@ -210,14 +214,18 @@ Digest digest_of(const Request& request) {
 // What a member meant for a team and could not say right is kept for both (http/api/quarantine.h).
 constexpr std::string_view reporting = "report.submit";
 
+// A sender who meant to say how they are named may have meant not to be: what is kept is kept under their name.
+bool says_how_it_is_named(std::string_view body) { return body.contains("reporter"); }
+
 Outcome refused(const CallRef& call, const port::Act& act, const Error& fault) {
-  return act.name == reporting ? refused_report(call, fault) : Outcome(problem(*call, fault));
+  const bool kept = act.name == reporting && !says_how_it_is_named(call->request.body);
+  return kept ? refused_report(call, fault) : Outcome(problem(*call, fault));
 }
 
 // Whether the fields are those of a report; what is wrong with a readable one is the act's to say.
 Result<void> read_as_report(const port::Act& act, const json::Value& input) {
   if (act.name != reporting) return {};
-  CHECK(model::decode<state::ReportSubmitted>(input));
+  CHECK(model::decode<state::ReportSubmission>(input));
   return {};
 }
 

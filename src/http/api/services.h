@@ -34,6 +34,7 @@ struct ApiSettings {
   Span session_lasts = hours(12);
   Span step_up_lasts = {15 * 60 * 1'000'000LL};
   Span quarantine_lasts = days(14);
+  auth::PasswordCost trustee_cost = {};  // of the passphrases of trustees
 };
 
 // Runs a job for somebody on threads that are no serving ones. limit "auth.busy" | "rate.share".

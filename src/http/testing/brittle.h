@@ -39,6 +39,12 @@ class BrittleKeys final : public port::Keys {
     return sound_.signer_of(organisation);
   }
   std::shared_ptr<const event::Signer> server() override { return sound_.server(); }
+  port::OneTimeKey one_time() override { return sound_.one_time(); }
+  Result<void> keep_trustee_key(const model::KeyId& id, const port::TrusteeKey& key, Instant now) override {
+    CHECK(fuse_.burn());
+    return sound_.keep_trustee_key(id, key, now);
+  }
+  Result<port::TrusteeKey> trustee_key(const model::KeyId& id) override { return sound_.trustee_key(id); }
   Result<event::PublicKeyBytes> public_key(const model::KeyId& key, Instant at) override {
     return sound_.public_key(key, at);
   }

@@ -243,7 +243,9 @@ class World {
     Desk desk{snapshot, gate, entropy, now, marking, base, happened_at};
     const OpenAliases aliases;
     desk.aliases = &aliases;
+    desk.pseudonyms = &pseudonyms_;
     TRY(Draft out, decide_at(desk, act, on, input));
+    CHECK(keep_unnamed(out, clearance));
     out.seen = snapshot.seen();
     return out;
   }
@@ -364,7 +366,7 @@ class World {
     const auto* type = state::fact_type(piece.type);
     TOCSIN_ASSERT(type != nullptr);
     TOCSIN_ASSERT((type->info.group.empty() && type->info.trigger.empty()) || type->info.kind == piece.record.kind);
-    const auto by = piece.by == By::actor ? author : model::OrganisationId{};
+    const auto by = piece.by == By::actor || piece.by == By::named ? author : model::OrganisationId{};
     const auto fact = piece.id ? *piece.id : entropy.new_id<model::FactTag>();
     if (!to.facts.insert(fact).second) return fail(Code::conflict, "append.exists");
     const std::int64_t label = number_of(piece.label);
@@ -441,6 +443,14 @@ class World {
     return done;
   }
 
+  class PlainPseudonyms final : public Pseudonyms {
+   public:
+    std::string of(std::string_view audience, ByteView subject) const override {
+      return pseudonym_text(Sha256().add(audience).add(subject).finish());
+    }
+  };
+
+  PlainPseudonyms pseudonyms_;
   policy::LabelBook book_;
   Contents contents_;
   std::size_t reacted_ = 0;

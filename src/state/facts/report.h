@@ -40,6 +40,45 @@ struct ReportContent {
 struct ReportSubmitted : ReportContent {
   static constexpr FactInfo info{"report.submitted", 1, "report", Kind::report, "head", "submit"};
 };
+// What a reporter sends: how it is to be named is the server's to say in a fact of its own.
+enum class NamedAs : std::uint8_t { named, pseudonym };
+std::span<const std::string_view> names_of(NamedAs);
+struct ReportSubmission : ReportSubmitted {
+  std::optional<NamedAs> reporter;
+  static constexpr auto fields =
+      std::tuple_cat(ReportContent::fields, std::tuple{model::field("reporter", &ReportSubmission::reporter)});
+};
+
+// Of a report whose reporter is not named (docs/adr/0016): what it is called before this audience, and what the server
+// vouches for. `pseudonym`: the team knows who it is; `escrow`: nobody does until two trustees open it.
+enum class Unnamed : std::uint8_t { pseudonym, escrow };
+std::span<const std::string_view> names_of(Unnamed);
+enum class Standing : std::uint8_t { active_member };
+std::span<const std::string_view> names_of(Standing);
+struct ReportVouched {
+  static constexpr FactInfo info{"report.vouched", 1, "report", Kind::report, "reporter", ""};
+  Unnamed by = Unnamed::pseudonym;
+  Line<40> pseudonym;
+  Standing standing = Standing::active_member;  // checked as it was submitted
+  static constexpr auto fields =
+      std::tuple{model::field("named_by", &ReportVouched::by), model::field("pseudonym", &ReportVouched::pseudonym),
+                 model::field("standing", &ReportVouched::standing)};
+};
+// Who goes on reading and adding to it: the people of the organisation, or under TLP:RED the one person.
+enum class HeldBy : std::uint8_t { organisation, person };
+std::span<const std::string_view> names_of(HeldBy);
+// The reporter's own word that it is the one, signed by its organisation's key, for the team alone. Gives the role of
+// reporter in this report.
+struct ReportReporterNamed {
+  static constexpr FactInfo info{"report.reporter_named", 1, "report", Kind::report, "reporter_identity", ""};
+  model::OrganisationId organisation;
+  model::PersonId person;
+  HeldBy held_by = HeldBy::organisation;
+  static constexpr auto fields = std::tuple{model::field("organisation", &ReportReporterNamed::organisation),
+                                            model::field("person", &ReportReporterNamed::person),
+                                            model::field("held_by", &ReportReporterNamed::held_by)};
+};
+
 struct ReportAmended : ReportContent {
   static constexpr FactInfo info{"report.amended", 1, "report", Kind::report, "head", ""};
 };

@@ -34,9 +34,10 @@ struct Seed {
 
 class HostedSigner final : public event::Signer {
  public:
-  explicit HostedSigner(const Seed& seed) : pair_(seed.bytes), id_(pair_.id()) {}
+  explicit HostedSigner(const Seed& seed, event::Custody custody = event::Custody::hosted)
+      : pair_(seed.bytes), id_(pair_.id()), custody_(custody) {}
   model::KeyId key() const override { return id_; }
-  event::Custody custody() const override { return event::Custody::hosted; }
+  event::Custody custody() const override { return custody_; }
   event::Signature sign(std::string_view text) const override {
     event::Signature out{};
     const ByteView bytes = view_of(text);
@@ -48,6 +49,7 @@ class HostedSigner final : public event::Signer {
  private:
   KeyPair pair_;
   model::KeyId id_;
+  event::Custody custody_;
 };
 
 Bytes aad_of(const model::KeyId& id) { return {id.raw().begin(), id.raw().end()}; }
@@ -105,15 +107,50 @@ Result<std::shared_ptr<const event::Signer>> StoredKeys::load(const model::Organ
   return signer;
 }
 
+port::OneTimeKey StoredKeys::one_time() {
+  Seed seed;
+  entropy_.fill(seed.bytes);
+  auto signer = std::make_shared<const HostedSigner>(seed, event::Custody::one_time);
+  const auto open = signer->public_bytes();
+  return {std::move(signer), open};
+}
+
 Result<event::PublicKeyBytes> StoredKeys::public_key(const model::KeyId& key, Instant at) {
   const auto db = readers_.lend();
   if (db == nullptr) return fail(Code::unavailable, "store.read");
   auto row = db->prepare(
       "SELECT public FROM signing_key WHERE id = $1 AND valid_from <= $2"
-      " AND (valid_to IS NULL OR valid_to > $2)");
+      " AND (valid_to IS NULL OR valid_to > $2) AND custody <> 'trustee'");
   TRY(const bool there, row.bind(key, at).step());
   if (!there) return none("key", to_text(key));
   return row.bytes<32>(0);
+}
+
+// Wrapped by the trustee's passphrase already; once more, so that a stolen database gives nothing to try passphrases
+// on.
+Result<void> StoredKeys::keep_trustee_key(const model::KeyId& id, const port::TrusteeKey& key, Instant now) {
+  const Bytes wrapped = custody_.wrap(aad_of(id), key.wrapped);
+  return writer_.run_write([&](Db& db) {
+    return db
+        .prepare(
+            "INSERT INTO signing_key (id, organisation, public, wrapped, custody, valid_from, valid_to)"
+            " VALUES ($1, $2, $3, $4, 'trustee', $5, NULL)")
+        .bind(id, key.owner, key.open, wrapped, now)
+        .run();
+  });
+}
+
+Result<port::TrusteeKey> StoredKeys::trustee_key(const model::KeyId& id) {
+  const auto db = readers_.lend();
+  if (db == nullptr) return fail(Code::unavailable, "store.read");
+  auto row = db->prepare("SELECT organisation, public, wrapped FROM signing_key WHERE id = $1 AND custody = 'trustee'");
+  TRY(const bool there, row.bind(id).step());
+  if (!there) return none("key", to_text(id));
+  port::TrusteeKey out{row.id<model::PersonId>(0), row.bytes<32>(1), {}};
+  auto wrapped = custody_.unwrap(aad_of(id), row.blob(2));
+  if (!wrapped) return fail(Code::unavailable, "key.locked", to_text(id));
+  out.wrapped = std::move(*wrapped);
+  return out;
 }
 
 Result<model::KeyId> StoredKeys::make_hosted(const model::OrganisationId& organisation, Instant now) {

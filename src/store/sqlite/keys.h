@@ -28,6 +28,9 @@ class StoredKeys final : public port::Keys {
 
   Result<std::shared_ptr<const event::Signer>> signer_of(const model::OrganisationId& organisation) override;
   std::shared_ptr<const event::Signer> server() override { return server_; }
+  port::OneTimeKey one_time() override;
+  Result<void> keep_trustee_key(const model::KeyId& id, const port::TrusteeKey& key, Instant now) override;
+  Result<port::TrusteeKey> trustee_key(const model::KeyId& id) override;
   Result<event::PublicKeyBytes> public_key(const model::KeyId& key, Instant at) override;
   Result<model::KeyId> make_hosted(const model::OrganisationId& organisation, Instant now) override;
 

@@ -214,7 +214,7 @@ TEST(Log, TakesAnIdempotencyKeyOnce) {
   const port::IdempotencyEntry entry{RawId{1}, "POST /messages", "k", sha256(view_of("body")),
                                      ref.id,   world.clock.now()};
   const auto batch = [&] {
-    port::Batch out{{world.fact("message.post", at, world.ref(Kind::message), world.open_label())}, {}, entry};
+    port::Batch out{{world.fact("message.post", at, world.ref(Kind::message), world.open_label())}, {}, {}, entry};
     return out;
   };
   ASSERT_TRUE(port::append_and_wait(world.store->log(), batch()));

@@ -191,6 +191,8 @@ policy::Clearance SqliteSnapshot::clearance_of(const model::PersonId& person, co
 std::vector<RawId> SqliteSnapshot::holders_of(const model::Atom& atom) {
   std::vector<RawId> out;
   if (db_ == nullptr) return out;
+  // Who reported without a name is nobody's to ask: neither a preview's nor a journal's.
+  if (atom.role == model::Role::reporter) return out;
   if (atom.kind == model::AtomKind::person) return {atom.id};
   auto rows = db_->prepare("SELECT DISTINCT holder FROM hold WHERE atom = $1 ORDER BY holder");
   rows.bind(model::to_text(atom));

@@ -115,7 +115,7 @@ Result<port::Committed> World::append(port::SignedFact fact) {
 }
 
 Result<port::Committed> World::append(std::vector<port::SignedFact> facts) {
-  return port::append_and_wait(store->log(), {std::move(facts), {}, std::nullopt});
+  return port::append_and_wait(store->log(), {std::move(facts), {}, {}, std::nullopt});
 }
 
 model::FactId World::say(std::string_view type, const event::SpaceRef& in, const event::RecordRef& ref,

@@ -14,6 +14,7 @@ struct Key {
   event::PublicKeyBytes open{};
   std::int64_t valid_from = 0;
   std::optional<std::int64_t> valid_to;
+  event::Custody custody{};
 };
 
 struct Book {
@@ -27,11 +28,13 @@ struct Book {
 
 Result<Book> read_book(Db& db) {
   Book book;
-  auto keys = db.prepare("SELECT id, organisation, public, valid_from, valid_to FROM signing_key");
+  auto keys = db.prepare(
+      "SELECT id, organisation, public, valid_from, valid_to, custody FROM signing_key WHERE custody <> 'trustee'");
   while (true) {
     TRY(const bool row, keys.step());
     if (!row) break;
-    Key key{keys.id<model::OrganisationId>(1), keys.bytes<32>(2), keys.integer(3), std::nullopt};
+    Key key{keys.id<model::OrganisationId>(1), keys.bytes<32>(2), keys.integer(3), std::nullopt,
+            keys.name<event::Custody>(5)};
     if (!keys.is_null(4)) key.valid_to = keys.integer(4);
     book.keys[keys.id<model::KeyId>(0)] = key;
   }
@@ -51,6 +54,13 @@ bool names_are_as_written(const Statement& row, const event::Statement& s) {
          row.text(20) == model::name_of(s.custody);
 }
 
+// A key of one batch speaks for nobody who is named, and nobody who is named speaks by one.
+bool may_speak(const Key& key, const event::Statement& s) {
+  if ((key.custody == event::Custody::one_time) != (s.custody == event::Custody::one_time)) return false;
+  if (s.custody == event::Custody::one_time) return s.actor == event::Actor{};
+  return is_nil(key.organisation) || key.organisation == s.actor.organisation;
+}
+
 const Key* key_for(const Book& book, const FactRow& row) {
   const auto& s = row.fact.statement;
   const auto at = book.keys.find(s.key);
@@ -58,8 +68,7 @@ const Key* key_for(const Book& book, const FactRow& row) {
   const Key& key = at->second;
   const bool valid =
       key.valid_from <= row.fact.recorded_at.us && (!key.valid_to || row.fact.recorded_at.us < *key.valid_to);
-  const bool own = is_nil(key.organisation) || key.organisation == s.actor.organisation;
-  return valid && own ? &key : nullptr;
+  return valid && may_speak(key, s) ? &key : nullptr;
 }
 
 std::string_view fault_of_signatures(const Book& book, const FactRow& row) {

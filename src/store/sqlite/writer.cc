@@ -102,6 +102,7 @@ Result<Writer::Job> Writer::prepare(port::Batch batch) const {
     const bool same = i > 0 && job.indicators[i].label == job.indicators[i - 1].label;
     job.indicator_labels.push_back(same ? job.indicator_labels.back() : model::digest_of(job.indicators[i].label));
   }
+  job.one_time_keys = std::move(batch.one_time_keys);
   job.idempotency = std::move(batch.idempotency);
   job.seen = std::move(batch.seen);
   return job;
@@ -242,6 +243,7 @@ Result<port::Committed> Writer::perform_bare(Job& job) {
   for (auto& fact : job.facts) CHECK(append_one(fact));
   out.last_position = std::max(out.first_position, next_position_ - 1);
   CHECK(insert_indicators(job));
+  CHECK(insert_one_time_keys(job));
   if (job.idempotency) CHECK(insert_idempotency(*job.idempotency));
   return out;
 }
@@ -301,6 +303,16 @@ Result<void> Writer::insert_indicators(const Job& job) {
                     row.observable.type, row.observable.value)
               .run());
   }
+  return {};
+}
+
+// Such a key is nobody's: it stands under its own id, so that it is never taken for the server's.
+Result<void> Writer::insert_one_time_keys(const Job& job) {
+  for (const auto& key : job.one_time_keys)
+    CHECK(db_.prepare("INSERT INTO signing_key (id, organisation, public, wrapped, custody, valid_from, valid_to)"
+                      " VALUES ($1, $1, $2, NULL, 'one_time', $3, $4)")
+              .bind(key.id, key.open, key.at, Instant{key.at.us + 1})
+              .run());
   return {};
 }
 

@@ -52,6 +52,7 @@ class Writer final : public port::Log {
     std::vector<PreparedFact> facts;
     std::vector<port::IndicatorRow> indicators;
     std::vector<Digest> indicator_labels;
+    std::vector<port::OneTimeKeyRow> one_time_keys;
     std::optional<port::IdempotencyEntry> idempotency;
     std::optional<port::Seen> seen;
     WriteFunction write;
@@ -98,6 +99,7 @@ class Writer final : public port::Log {
   Result<void> append_one(PreparedFact& prepared);
   Result<void> apply_erasure(const event::Statement& statement, const json::Value& payload);
   Result<void> insert_indicators(const Job& job);
+  Result<void> insert_one_time_keys(const Job& job);
   Result<void> insert_idempotency(const port::IdempotencyEntry& entry);
   Result<void> expire_idempotency();
   Result<std::int64_t> intern(const Digest& digest, const model::Label& label);
