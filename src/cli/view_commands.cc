@@ -131,6 +131,8 @@ void add_view_commands(Commands& commands, const Voice& voice) {
                       .positionals = {id_option(model::Kind::release, voice)},
                       .options = {},
                       .run = show_difference});
+  commands.push_back(
+      view_command({"release", "ledger"}, model::Kind::release, "releases", "ledger", "cli.command.ledger", voice));
   commands.push_back(view_command({"release", "provenance"}, model::Kind::release, "releases", "provenance",
                                   "cli.command.provenance", voice));
   commands.push_back(

@@ -1,5 +1,7 @@
 #include "port/act.h"
 
+#include "port/freezing.h"
+
 #include <algorithm>
 
 namespace tocsin::port {
@@ -59,15 +61,15 @@ Result<model::AtomSet> held_now(const Desk& desk, const model::AtomSet& set, con
   return model::normalised(std::move(out));
 }
 
-Result<model::Audience> frozen(const Desk& desk, model::Audience audience, const std::string& where) {
+}  // namespace
+
+Result<model::Audience> frozen_now(const Desk& desk, model::Audience audience, const std::string& where) {
   for (auto& set : audience.all_of) {
     TRY(set, held_now(desk, set, where));
   }
   audience.members = model::Members::hidden;
   return model::join(audience, {});
 }
-
-}  // namespace
 
 std::string path_of(const Act& act, std::string_view id) {
   if (!act.on) return fmt::format("/api/v1/{}", model::plural_of(*act.makes));
@@ -113,7 +115,7 @@ Result<model::Label> label_chosen(const Desk& desk, const event::SpaceRef& space
     return std::unexpected(error);
   }
   if (choice.freeze == Freeze::frozen) {
-    TRY(out.audience, frozen(desk, std::move(out.audience), where));
+    TRY(out.audience, frozen_now(desk, std::move(out.audience), where));
   }
   return out;
 }

@@ -6,6 +6,7 @@
 #include "event/fields.h"
 #include "share/kinds.h"
 #include "share/marking.h"
+#include "share/marking_requests.h"
 #include "state/facts/share.h"
 
 namespace tocsin::share {
@@ -90,15 +91,33 @@ std::vector<port::Act> on_every_kind() {
 std::span<const port::Act> acts() {
   static const auto all = [] {
     auto out = on_every_kind();
-    for (const auto part : {drafting_acts(), sanitising_acts(), consent_acts(), issuing_acts()})
+    for (const auto part : {drafting_acts(), sanitising_acts(), consent_acts(), issuing_acts(), taking_back_acts()})
       out.insert(out.end(), part.begin(), part.end());
     for (auto& act : marking_acts()) out.push_back(act);
+    for (auto& act : marking_request_acts()) out.push_back(act);
     return out;
   }();
   return all;
 }
 
-std::span<const port::Reaction> reactions() { return consent_reactions(); }
-std::span<const port::Deadline> deadlines() { return issuing_deadlines(); }
+std::span<const port::Reaction> reactions() {
+  static const auto all = [] {
+    std::vector<port::Reaction> out;
+    for (const auto part : {consent_reactions(), taking_back_reactions()})
+      out.insert(out.end(), part.begin(), part.end());
+    return out;
+  }();
+  return all;
+}
+
+std::span<const port::Deadline> deadlines() {
+  static const auto all = [] {
+    std::vector<port::Deadline> out;
+    for (const auto part : {issuing_deadlines(), taking_back_deadlines()})
+      out.insert(out.end(), part.begin(), part.end());
+    return out;
+  }();
+  return all;
+}
 
 }  // namespace tocsin::share

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "share/bounds.h"
-
 namespace tocsin::share {
 namespace {
 
@@ -88,8 +86,18 @@ model::Label sides_label(const Desk& desk, const Permit& on, const model::Organi
   return port::label_for(model::Tlp::amber, std::move(who));
 }
 
+// Readers who are hidden from each other are hidden from whoever is asked, too.
+std::string shown_label(const Prepared& from) {
+  if (from.label.audience.members != model::Members::hidden) return from.marked.label.value;
+  auto shown = from.label;
+  shown.audience.all_of.clear();
+  shown.audience.except.clear();
+  return model::canonical_text(shown);
+}
+
 ConsentAsking asking_of(const Permit& on, const Prepared& from, const Asking& input) {
-  return {on.record().ref.id, from.product.digest, from.marked.label, input.reason, input.reply_by};
+  return {on.record().ref.id, from.product.digest, {shown_label(from)},
+          from.marked.frozen, input.reason,        input.reply_by};
 }
 
 Result<void> ask_one(Desk& desk, const Permit& on, const model::OrganisationId& originator, const Prepared& from,
@@ -192,7 +200,7 @@ Result<Originators> must_consent(const event::Record& release, const ReleaseMark
   Originators out;
   if (marked.reach != Reach::lower) return out;
   for (const auto& [source, own, kind] : sources) {
-    if (source.organisation == release.author || !goes_lower(label, own)) continue;
+    if (source.organisation == release.author || policy::is_within(label, own)) continue;
     if (is_nil(source.organisation))
       return fail(Code::conflict, "release.no_originator", "", {{"source", event::short_code(source.record)}});
     if (std::ranges::find(out, source.organisation) == out.end()) out.push_back(source.organisation);

@@ -1,7 +1,7 @@
 // A release as it is written: from one's own words and from facts of others, for an audience.
 #include <algorithm>
+#include <utility>
 
-#include "share/bounds.h"
 #include "share/releases.h"
 
 namespace tocsin::share {
@@ -153,9 +153,17 @@ model::Label usual_label(const Permit& on, const std::vector<StandingSource>& so
   return port::label_for(model::Tlp::green, {port::community_atom(space)});
 }
 
+// Told by the audiences alone: what else a source forbids is joined.
+bool is_read_within(const model::Audience& audience, const model::Label& source) {
+  model::Label same = source;
+  same.audience = audience;
+  same.audience.members = std::max(audience.members, source.audience.members);
+  return policy::is_within(same, source);
+}
+
 Result<void> refuse_wider(const model::Label& label, const std::vector<StandingSource>& sources) {
   for (const auto& source : sources)
-    if (!is_within(label.audience, source.label.audience))
+    if (!is_read_within(label.audience, source.label))
       return fail(Code::invalid, "release.wider", "/marking/audience",
                   {{"source", event::short_code(source.source.record)},
                    {"kind", std::string(model::name_of(source.kind))},
@@ -164,7 +172,7 @@ Result<void> refuse_wider(const model::Label& label, const std::vector<StandingS
 }
 
 bool any_lower(const model::Label& label, const std::vector<StandingSource>& sources) {
-  return std::ranges::any_of(sources, [&](const StandingSource& one) { return goes_lower(label, one.label); });
+  return std::ranges::any_of(sources, [&](const StandingSource& one) { return !policy::is_within(label, one.label); });
 }
 
 Result<model::Label> label_by(Reach& reach, model::Label chosen, const std::vector<StandingSource>& sources) {
@@ -180,8 +188,11 @@ Result<Draft> mark(Desk& desk, const Permit& on, Marking input) {
   CHECK(port::require_ahead(desk, input.expires_at, "/expires_at"));
   CHECK(draft_text(desk, on));
   TRY(const auto sources, standing_sources(desk, on.seen(), by_the_gate(desk)));
-  TRY(const auto chosen, port::choose_label(desk, on.record().space, usual_label(on, sources)));
   ReleaseMarked marked;
+  auto choice = desk.marking.value_or(port::MarkingChoice{});
+  // Who holds the audience is found out when it goes out, and told to nobody meanwhile.
+  if (std::exchange(choice.freeze, port::Freeze::live) == port::Freeze::frozen) marked.frozen = Flag::yes;
+  TRY(const auto chosen, port::choose_label(desk, on.record().space, usual_label(on, sources), choice, "/marking"));
   marked.reach = input.reach.value_or(Reach::within);
   TRY(const auto label, label_by(marked.reach, chosen, sources));
   marked.label.value = model::canonical_text(label);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "port/freezing.h"
 #include "share/second_person.h"
 
 namespace tocsin::share {
@@ -40,6 +41,21 @@ Result<std::vector<event::Record>> consents_by(const Desk& desk, const Permit& o
   return out;
 }
 
+// Who prepared it may have left the incident or the community since: a label outlasts that.
+Result<void> require_still_in(const Desk& desk, const event::Record& release) {
+  const auto& space = release.space;
+  const auto atom =
+      space.kind == model::SpaceKind::incident ? port::participants_of(space.id) : port::community_atom(space.id);
+  const auto team = port::role_in(model::Role::team, space.id);
+  const auto holds = [&](const model::Atom& one) {
+    const auto holders = desk.snapshot.holders_of(one);
+    return std::ranges::find(holders, release.author.raw()) != holders.end();
+  };
+  const auto& machine = machine_label(desk, release).audience.all_of.front();
+  if (holds(atom) || holds(team) || std::ranges::binary_search(machine, team)) return {};
+  return fail(Code::conflict, "release.left");
+}
+
 bool is_one_of(const std::vector<model::OrganisationId>& list, const model::OrganisationId& one) {
   return std::ranges::find(list, one) != list.end();
 }
@@ -48,6 +64,7 @@ bool is_one_of(const std::vector<model::OrganisationId>& list, const model::Orga
 
 Result<Ready> ready(const Desk& desk, const Permit& on, Hand hand) {
   Ready out;
+  CHECK(require_still_in(desk, on.record()));
   TRY(out.marked, event::read_group<ReleaseMarked>(on.record(), ReleaseMarked::info.group));
   TRY(out.label, issued_label(out.marked));
   CHECK(policy::within_marking(out.label));
@@ -70,10 +87,10 @@ Result<Permit> permit_on(const Desk& desk, const Permit& on, Hand hand, const mo
 }
 
 // The sources, to those of the audience who may read them themselves.
-void name_provenance(const Desk& desk, const Permit& on, const Ready& from, Draft& out) {
+void name_provenance(const Desk& desk, const Permit& on, const Ready& from, const model::Label& issued, Draft& out) {
   std::vector<std::pair<model::Label, ReleaseProvenanceNamed>> by_label;
   for (const auto& source : from.sources) {
-    const auto label = model::join(from.label, source.label);
+    const auto label = model::join(issued, source.label);
     auto at = std::ranges::find(by_label, label, &std::pair<model::Label, ReleaseProvenanceNamed>::first);
     if (at == by_label.end()) at = by_label.insert(at, {label, {}});
     at->second.sources.items.push_back(source.source);
@@ -96,9 +113,8 @@ Result<std::int64_t> correct_old(const Desk& desk, const Permit& on, Hand hand, 
   if (old.record().state() != "released") return fail(Code::conflict, "release.not_released");
   TRY(const auto issue, event::read_group<ReleaseIssued>(old.record(), ReleaseIssued::info.group));
   out.pieces.push_back(port::move(desk, old, ReleaseCorrected{on.record().ref.id, prepared.correction}));
-  const auto* content = old.record().newest_of(ReleaseContentIssued::info.group);
-  if (content != nullptr) {
-    const auto& readers = desk.gate.label_of(*content);
+  if (const auto* issued = issued_slice(desk, old.record()); issued != nullptr) {
+    const auto& readers = desk.gate.label_of(*issued);
     const auto both = model::join(readers, label);
     if (!(both == readers))
       out.pieces.push_back(stated(desk, old, ReleaseCorrectionNamed{std::nullopt, prepared.correction}, readers));
@@ -116,17 +132,25 @@ Result<Draft> issued(const Desk& desk, const Permit& on, Hand hand, std::optiona
   TRY(const auto prepared, event::read_group<ReleasePreparation>(on.record(), ReleaseDrafted::info.group));
   ReleaseIssued issue;
   issue.digest = from.product.digest;
-  issue.label_digest.value = to_hex(model::digest_of(from.label));
+  auto label = from.label;
+  if (from.marked.frozen == Flag::yes) {
+    TRY(label.audience, port::frozen_now(desk, std::move(label.audience), ""));
+    // Who may not read a source any more by then reads nothing made of it either.
+    if (from.marked.reach != Reach::lower)
+      for (const auto& source : from.sources) label = model::join(label, source.label);
+    CHECK(policy::within_marking(label));
+  }
+  issue.label_digest.value = to_hex(model::digest_of(label));
   issue.expires_at = expires_at ? expires_at : from.marked.expires_at;
   Draft rest;
   if (prepared.corrects) {
-    TRY(issue.version.value, correct_old(desk, on, hand, prepared, from.label, rest));
+    TRY(issue.version.value, correct_old(desk, on, hand, prepared, label, rest));
   }
   Draft out = port::draft_of(on.record().ref.id, port::move(desk, on, issue));
   ReleaseContentIssued content;
   static_cast<ReleaseText&>(content) = from.product.text;
-  out.pieces.push_back(stated(desk, on, content, from.label));
-  name_provenance(desk, on, from, out);
+  out.pieces.push_back(stated(desk, on, content, label));
+  name_provenance(desk, on, from, label, out);
   CHECK(use_consents(desk, on, hand, from, out));
   std::ranges::move(rest.pieces, std::back_inserter(out.pieces));
   return out;
@@ -186,16 +210,6 @@ Result<std::optional<Instant>> scheduled_at(const Permit& on) {
   return schedule.at;
 }
 
-// By the server; facts with ids of their own, so that a second run is the same ones.
-Draft by_server(Draft draft, const model::FactId& cause, std::string_view name) {
-  std::size_t n = 0;
-  for (auto& piece : draft.pieces) {
-    piece.by = port::By::server;
-    piece.id = port::reaction_fact_id(cause, name, n++);
-  }
-  return draft;
-}
-
 // What stands in the way holds the release back and is told to those who prepared it.
 Result<Draft> issue_by_date(Desk& desk, const Permit& on) {
   const auto cause = on.record().newest_of(event::group_state)->fact;
@@ -213,6 +227,15 @@ constexpr port::Deadline all_deadlines[] = {
 };
 
 }  // namespace
+
+Draft by_server(Draft draft, const model::FactId& cause, std::string_view name) {
+  std::size_t n = 0;
+  for (auto& piece : draft.pieces) {
+    piece.by = port::By::server;
+    piece.id = port::reaction_fact_id(cause, name, n++);
+  }
+  return draft;
+}
 
 std::span<const port::Act> issuing_acts() { return all; }
 std::span<const port::Deadline> issuing_deadlines() { return all_deadlines; }

@@ -4,7 +4,8 @@
 //
 // Everything is asked again at the time: that the sources stand as they were taken, that the audience lies within the
 // marking, that every consent is for this product and this label, that the approval is. Errors: those of
-// standing_sources, must_consent, all_consent and policy::within_marking; conflict "release.not_all_seen". Threads: as
+// standing_sources, must_consent, all_consent and policy::within_marking; conflict "release.not_all_seen"; conflict
+// "release.left" where who prepared it is no more in the incident or community. Threads: as
 // the Desk. Source: docs/domain.md (releases).
 #include "share/consents.h"
 

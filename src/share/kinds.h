@@ -19,6 +19,12 @@ std::span<const port::Act> consent_acts();
 std::span<const port::Act> issuing_acts();
 std::span<const port::Reaction> consent_reactions();
 std::span<const port::Deadline> issuing_deadlines();
+std::span<const port::Act> taking_back_acts();
+std::span<const port::Reaction> taking_back_reactions();
+std::span<const port::Deadline> taking_back_deadlines();
+
+// By the server; facts with ids of their own, so that a second run is the same ones.
+Draft by_server(Draft draft, const model::FactId& cause, std::string_view name);
 
 // Who works on a release: the organisation that prepares it, and the team where it prepares (nobody else can read it).
 inline constexpr Who preparing = Who::author | Who::team;

@@ -21,8 +21,10 @@ struct Change {
                                             model::field("reason", &Change::reason)};
 };
 
+}  // namespace
+
 // What the sender does not choose stays; what they do choose replaces what stood there.
-Result<model::Label> chosen(const port::Desk& desk, const event::SpaceRef& space, const model::Label& now) {
+Result<model::Label> chosen_marking(const port::Desk& desk, const event::SpaceRef& space, const model::Label& now) {
   if (!desk.marking) return fail(Code::invalid, "marking.nothing", "/marking");
   const auto& choice = *desk.marking;
   if (!choice.fields.empty()) return fail(Code::invalid, "marking.no_fields", "/marking/fields");
@@ -38,6 +40,8 @@ Result<model::Label> chosen(const port::Desk& desk, const event::SpaceRef& space
   if (out == now) return fail(Code::conflict, "marking.same", "/marking");
   return out;
 }
+
+namespace {
 
 // A report that its community's team cannot read any more is one that nobody works on: withdraw it instead.
 Result<void> require_team(const event::Record& record, const model::Label& label) {
@@ -72,28 +76,52 @@ bool is_markable(std::string_view group) {
   return std::ranges::find(fixed, group) == fixed.end();
 }
 
+bool is_unnamed(const port::Desk& desk, const event::Record& record, const event::Slice& slice) {
+  return is_nil(slice.author) && policy::is_reporter(record.ref, desk.gate.clearance());
+}
+
+Result<void> require_originator(const port::Desk& desk, const event::Record& record, const event::Slice& slice) {
+  const bool theirs = is_unnamed(desk, record, slice) ? is_markable(slice.group)
+                                                      : slice.author == desk.acting_for() && !is_nil(slice.author);
+  if (!theirs) return fail(Code::denied, "marking.not_originator", "/fact");
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<port::Piece>> changed_marking(const port::Desk& desk, const policy::Permit& on,
+                                                 const event::Slice& slice, const model::Label& to,
+                                                 state::RelabelScope scope, std::optional<state::Note> reason) {
+  CHECK(require_originator(desk, on.record(), slice));
+  const auto from = desk.gate.label_of(slice);
+  CHECK(require_team(on.record(), to));
+  port::Relabelling how{scope, std::nullopt, std::move(reason)};
+  // Whoever loosens does so for their own words; what others said under the same label stays where they put it.
+  if (!policy::is_within(to, from)) how.words_of = slice.author;
+  port::Draft out;
+  out.pieces = port::relabel(desk, on.record(), slice, to, how);
+  if (how.scope == state::RelabelScope::record) CHECK(add_children(desk, on.record(), from, to, how, out));
+  return std::move(out.pieces);
+}
+
+namespace {
+
 Result<port::Draft> change(port::Desk& desk, const policy::Permit& on, Change input) {
   const auto& seen = on.seen();
   const auto slice = std::ranges::find_if(
       seen.slices, [&](const event::Slice& one) { return one.fact == input.fact && one.group != event::group_state; });
   if (slice == seen.slices.end())
     return fail(Code::not_found, "marking.unknown_fact", "/fact", {{"fact", to_text(input.fact)}});
-  const bool unnamed = is_nil(slice->author) && policy::is_reporter(on.record().ref, desk.gate.clearance());
-  if (unnamed ? !is_markable(slice->group) : slice->author != desk.acting_for() || is_nil(slice->author))
-    return fail(Code::denied, "marking.not_originator", "/fact");
+  CHECK(require_originator(desk, on.record(), *slice));
   // A new audience would leave the role of reporter out, or say who it is.
   const bool other_readers = desk.marking && (desk.marking->audience || !desk.marking->except.empty());
-  if (unnamed && other_readers) return fail(Code::invalid, "report.unnamed_audience", "/marking/audience");
-  const auto from = desk.gate.label_of(*slice);
-  TRY(const auto to, chosen(desk, seen.space, from));
-  CHECK(require_team(on.record(), to));
-  port::Relabelling how{input.scope.value_or(state::RelabelScope::record), std::nullopt, std::move(input.reason)};
-  // Whoever loosens does so for their own words; what others said under the same label stays where they put it.
-  if (!policy::is_within(to, from)) how.words_of = slice->author;
+  if (is_unnamed(desk, on.record(), *slice) && other_readers)
+    return fail(Code::invalid, "report.unnamed_audience", "/marking/audience");
+  TRY(const auto to, chosen_marking(desk, seen.space, desk.gate.label_of(*slice)));
   port::Draft out;
   out.subject = seen.ref.id;
-  out.pieces = port::relabel(desk, on.record(), *slice, to, how);
-  if (how.scope == state::RelabelScope::record) CHECK(add_children(desk, on.record(), from, to, how, out));
+  TRY(out.pieces, changed_marking(desk, on, *slice, to, input.scope.value_or(state::RelabelScope::record),
+                                  std::move(input.reason)));
   return out;
 }
 
@@ -102,6 +130,8 @@ constexpr std::array kinds{Kind::report,  Kind::impact,           Kind::decision
                            Kind::message, Kind::situation_report, Kind::review,   Kind::lesson};
 
 }  // namespace
+
+std::span<const Kind> kinds_with_markings() { return kinds; }
 
 std::vector<port::Act> marking_acts() {
   std::vector<port::Act> out;

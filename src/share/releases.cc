@@ -135,10 +135,24 @@ Result<model::Label> issued_label(const ReleaseMarked& marked) {
   return model::label_from_json(value, "/label");
 }
 
-Result<std::string> digest_of(const ReleaseText& product, const std::string& label_text) {
+Result<std::string> digest_of(const ReleaseText& product, const ReleaseMarked& marked) {
   TRY(const auto text, json::canonical(model::encode(product)));
-  return to_hex(
-      Sha256().add("tocsin/release/1\n").add(sha256(view_of(text))).add(sha256(view_of(label_text))).finish());
+  return to_hex(Sha256()
+                    .add("tocsin/release/1\n")
+                    .add(sha256(view_of(text)))
+                    .add(sha256(view_of(marked.label.value)))
+                    .add(marked.frozen == Flag::yes ? "frozen" : "live")
+                    .finish());
+}
+
+const event::Slice* issued_slice(const Desk& desk, const event::Record& release) {
+  const auto issue = event::read_group<ReleaseIssued>(release, ReleaseIssued::info.group);
+  if (!issue) return nullptr;
+  const auto at = std::ranges::find_if(release.slices, [&](const event::Slice& slice) {
+    return slice.group == event::group_head &&
+           to_hex(model::digest_of(desk.gate.label_of(slice))) == issue->label_digest.value;
+  });
+  return at == release.slices.end() ? nullptr : &*at;
 }
 
 std::vector<port::SeenRecord> consents_of(const Desk& desk, const event::Record& release) {

@@ -47,8 +47,11 @@ Result<DraftText> draft_text(const Desk& desk, const Permit& on);
 
 Result<model::Label> issued_label(const state::ReleaseMarked& marked);
 
-// What consent and approval are given to.
-Result<std::string> digest_of(const state::ReleaseText& product, const std::string& label_text);
+// What consent and approval are given to: the product, and for whom.
+Result<std::string> digest_of(const state::ReleaseText& product, const state::ReleaseMarked& marked);
+
+// The product as its audience reads it; nullptr before the release, and where it was taken back or erased.
+const event::Slice* issued_slice(const Desk& desk, const event::Record& release);
 
 // A later value of a group under a label, whatever stood there; a group's first value is one too.
 template <class P>

@@ -217,8 +217,18 @@ class Left {
   std::map<std::string, const Changed*> changed_;
 };
 
-ReleaseChange as_change(const Changed& one) {
-  ReleaseChange out{{one.path}, {one.before}, {}, {}};
+// What stands at a place of the draft: a field of a source, or of the draft itself.
+std::string field_at(const ReleaseText& draft, std::string_view path) {
+  constexpr std::string_view parts = "/parts/";
+  const auto number = path.starts_with(parts) ? path.substr(parts.size()) : std::string_view();
+  for (std::size_t i = 0; i < draft.parts.size(); ++i)
+    if (number.substr(0, number.find('/')) == fmt::to_string(i))
+      return draft.parts.items[i].about.value + " " + draft.parts.items[i].field.value;
+  return std::string(path.substr(1, path.find('/', 1) - 1));
+}
+
+ReleaseChange as_change(const Changed& one, const ReleaseText& draft) {
+  ReleaseChange out{{one.path}, {field_at(draft, one.path)}, {one.before}, {}, {}};
   if (one.after) out.after = Prose{*one.after};
   for (const auto& rule : one.rules) out.rules.items.push_back({rule});
   return out;
@@ -236,7 +246,8 @@ bool is_kept(const Rules& rules, const std::string& value) {
                              [&](const Needle& one) { return end_of_match(form, 0, one) == form.signs.size(); });
 }
 
-void keep_indicators(const Desk& desk, const ReleaseText& draft, const Rules& rules, const Left& left, ReleaseProductMade& out) {
+void keep_indicators(const Desk& desk, const ReleaseText& draft, const Rules& rules, const Left& left,
+                     ReleaseProductMade& out) {
   const auto& benign = desk.warninglists;
   for (std::size_t i = 0; i < draft.indicators.size(); ++i) {
     const auto& one = draft.indicators.items[i];
@@ -244,7 +255,7 @@ void keep_indicators(const Desk& desk, const ReleaseText& draft, const Rules& ru
     if (left.touches(path)) continue;
     const auto hit = benign.first_hit({one.type, one.value.value});
     if (hit && !is_kept(rules, one.value.value)) {
-      ReleaseChange change{{path}, {one.value.value}, {}, {}};
+      ReleaseChange change{{path}, {"indicators"}, {one.value.value}, {}, {}};
       change.rules.items.push_back({"benign"});
       change.rules.items.push_back({hit->list->id});
       out.changes.items.push_back(std::move(change));
@@ -256,7 +267,8 @@ void keep_indicators(const Desk& desk, const ReleaseText& draft, const Rules& ru
 
 }  // namespace
 
-ReleaseProductMade product_of(const Desk& desk, const ReleaseText& draft, const json::Value& document, const Rules& rules) {
+ReleaseProductMade product_of(const Desk& desk, const ReleaseText& draft, const json::Value& document,
+                              const Rules& rules) {
   const auto done = sanitise(document, rules);
   const Left left(done);
   ReleaseProductMade out;
@@ -279,7 +291,7 @@ ReleaseProductMade product_of(const Desk& desk, const ReleaseText& draft, const 
     out.text.parts.items.push_back(std::move(part));
   }
   for (const auto& change : done.changes) {
-    out.changes.items.push_back(as_change(change));
+    out.changes.items.push_back(as_change(change, draft));
     if (change.path.starts_with("/indicators/")) out.changes.items.back().after.reset();
     if (!change.after) show_part(draft, out.changes.items.back());
   }

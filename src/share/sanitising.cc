@@ -28,7 +28,7 @@ Result<Draft> sanitise_draft(Desk& desk, const Permit& on, SanitisingRules input
   TRY(const auto rules, rules_for(desk, on, input, document, label, sources));
   auto product = product_of(desk, draft.text, document, rules);
   CHECK(check_lengths(product.text));
-  TRY(product.digest.value, digest_of(product.text, marked.label.value));
+  TRY(product.digest.value, digest_of(product.text, marked));
   ReleaseSanitised sanitised;
   sanitised.digest = product.digest;
   sanitised.persons = persons_with_actor(desk, on.record());

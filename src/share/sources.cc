@@ -14,6 +14,7 @@ using event::Slice;
 constexpr std::size_t most_parts = 500;
 constexpr std::size_t most_indicators = 5000;
 constexpr std::size_t most_points = 40'000;
+constexpr std::size_t most_bytes = std::size_t{1} << 20;
 constexpr std::int64_t indicators_at_once = 1000;
 constexpr std::string_view indicators_field = "indicators";
 
@@ -132,7 +133,8 @@ class Gathering {
   Result<void> add_part(Source& source, Kind about, const std::string& path, std::string text,
                         const std::string& where) {
     if (text.empty()) return {};
-    if (out_.parts.size() == most_parts || path.size() > 200) return too_much(where);
+    bytes_ += text.size();
+    if (out_.parts.size() == most_parts || path.size() > 200 || bytes_ > most_bytes) return too_much(where);
     CHECK(model::check_text(text, most_points, model::Breaks::allowed, where));
     const state::Whole<1, 100'000> number{static_cast<std::int64_t>(out_.parts.size()) + 1};
     out_.parts.push_back({number, {std::string(model::name_of(about))}, {path}, {std::move(text)}});
@@ -157,6 +159,7 @@ class Gathering {
 
   const Desk& desk_;
   Material out_;
+  std::size_t bytes_ = 0;  // of all parts
   std::map<model::FactId, std::size_t> places_;
   std::map<model::Observable, std::size_t> known_;  // its place
 };

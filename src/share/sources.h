@@ -4,7 +4,8 @@
 //
 // gather() takes fields of the newest fact of a group that the drafter sees (or of the fact that is named), each as a
 // part of text, and the indicators of sets; for each it keeps whose word it is, the fact, and the label under which it
-// stands. A field that was marked apart counts by its own. Bounds: 100 sources, 500 parts, 5,000 indicators. Errors:
+// stands. A field that was marked apart counts by its own. Bounds: 100 sources, 500 parts of one MiB together, 5,000
+// indicators. Errors:
 // invalid "reference.unknown" where the drafter does not see the record, group, fact or field, the same as where there
 // is none; limit "release.too_much". Threads: as the Desk. Source: docs/adr/0018.
 #include "share/kinds.h"

@@ -242,6 +242,19 @@ constexpr Move escrow_opening_moves[] = {
     {"consented", "withdraw", "withdrawn"},
 };
 
+constexpr Move receipt_moves[] = {
+    {"", "ask", "asked"},
+    {"asked", "confirm", "confirmed"},
+    {"confirmed", "confirm", "confirmed"},
+};
+
+constexpr Move marking_request_moves[] = {
+    {"", "send", "sent"},
+    {"sent", "grant", "granted"},
+    {"sent", "refuse", "refused"},
+    {"sent", "withdraw", "withdrawn"},
+};
+
 constexpr Machine all[] = {
     {"report", Kind::report, report_moves},
     {"incident", Kind::incident, incident_moves},
@@ -259,6 +272,8 @@ constexpr Machine all[] = {
     {"consent", Kind::consent, consent_moves},
     {"escrow", Kind::escrow, escrow_moves},
     {"escrow_opening", Kind::escrow_opening, escrow_opening_moves},
+    {"receipt", Kind::receipt, receipt_moves},
+    {"marking_request", Kind::marking_request, marking_request_moves},
 };
 
 }  // namespace

@@ -73,6 +73,7 @@ says difference.out '10.4[.]0.17' '⟦internal address⟧' '⟦mail address⟧' 
 
 # Nobody of the audience sees anything, the originator what is asked of it alone.
 ends 1 record.not_found as cy release show "$release"
+[ "$(as cy release list --json | field items)" = "[]" ] || fail "something is listed that nobody may read"
 [ "$(as cy consent list --json | field items)" = "[]" ] || fail "a bystander sees a consent"
 ends 5 release.consent_missing as ada release approve "$release"
 as hala release ask-consent "$release" --reason "Others are hit too" >/dev/null
@@ -89,6 +90,7 @@ as bo consent give "$consent" --digest "$digest" >/dev/null
 ends 4 release.same_person as hala release approve "$release"
 as ada release approve "$release" >/dev/null
 as ada release issue "$release" >/dev/null
+as cy release list | grep -q "Teller hosts under attack" || fail "what was released is not listed"
 as cy release show "$release" --json >content.json
 says content.json 'Seen at one member' '198.51.100.7' '⟦internal address⟧'
 lacks content.json 'Mill Lane' 'mill-lane' '10.4' 'bo@' '8.8.8.8' '"state"' '"sources"'
@@ -107,4 +109,36 @@ ends 1 record.not_found as bo release show "$next"
 for _ in $(seq 100); do as bo release show "$next" >/dev/null 2>&1 && break; sleep 0.2; done
 as bo release show "$next" >next.out || fail "nothing was released at its time: $(cat serve.log)"
 says next.out 'Water works too'
+
+# Recalled: nobody but the house reads it any more, each recipient is asked, and the ledger says who answered.
+as hala release ledger "$release" --json >ledger.json
+says ledger.json 'Reed Water' 'Mill Lane Bank' '"used"' '"version":1'
+as ada release recall "$release" --reason "The address was wrong" >/dev/null
+ends 1 record.not_found as cy release show "$release"
+! as cy release list | grep -q "Teller hosts under attack" || fail "what was recalled is listed"
+ends 1 record.not_found as bo release provenance "$release"
+ends 5 release.recalled_already as ada release recall "$release" --reason "Again"
+receipt=
+for _ in $(seq 100); do
+  receipt=$(as cy receipt list --json | python3 -c 'import json,sys; print("".join(r["id"] for r in json.load(sys.stdin)["items"]))')
+  [ -z "$receipt" ] || break
+  sleep 0.1
+done
+as cy receipt show "$receipt" >receipt.out
+says receipt.out 'The address was wrong'
+ends 4 receipt.not_recipient as hala receipt confirm "$receipt" --disposal destroyed
+ends 1 receipt.no_name as cy receipt confirm "$receipt" --disposal passed_on
+as cy receipt confirm "$receipt" --disposal passed_on --passed-to "Our hosting company" >/dev/null
+as hala release ledger "$release" --json >ledger.json
+says ledger.json '"recalled"' '"passed_on"'
+lacks ledger.json '"recipients"'
+
+# Whoever needs it wider asks the originator, who alone loosens.
+fact=$(as hala report show "$report" --json | python3 -c 'import json,sys; print(json.load(sys.stdin)["versions"]["head"])')
+request=$(as hala marking-request send "$report" --fact "$fact" --reason "All are hit" --marking TLP:GREEN \
+  --audience "community:$community" --audience "role:team@$community" --json | field id)
+ends 1 record.not_found as cy report show "$report"
+ends 4 right.missing as hala marking-request grant "$request"
+as bo marking-request grant "$request" >/dev/null
+as cy report show "$report" >/dev/null || fail "what was granted is not there"
 echo "release: held"

@@ -206,6 +206,7 @@ const std::map<std::string, Drive, std::less<>> by_name{
     {"incident.matrix", get_below},
     {"release.difference", get_below},
     {"release.provenance", get_below},
+    {"release.ledger", get_below},
     {"incident.timeline", get_below},
     {"scheme.list", get_plainly},
     {"scheme.get", get_schemes},

@@ -288,6 +288,10 @@ void add_releases(Story& story) {
                hidden);
   story.hid("tom", "/communities/<c>/releases", release_of("<flavour>", "h1"), "hrel1");
   play_release({"hrel1", "{}", "{}", ""}, hid, hidden);
+  story.did("tom", "/communities/<c>/releases", R"({"title":"Lantern alarm"})", "rel2");
+  play_release({"rel2", "{}", "{}", ""}, did, common);
+  story.did("tom", "/releases/<rel2>/recall", R"({"reason":"There was no lantern"})");
+  story.hid("tom", "/releases/<hrel1>/recall", R"({"reason":"<flavour>"})");
   story.hid("pia", "/communities/<c>/releases", release_of("<flavour>", "h2"), "hrel2");
   story.hid("pia", "/releases/<hrel2>/mark", R"({"marking":{"tlp":"TLP:AMBER","audience":["member-of:<P>"]}})");
   story.hid("pia", "/releases/<hrel2>/drop", R"({"reason":"<flavour>"})");

@@ -97,10 +97,11 @@ TEST(Pages, EveryActIsOfferedWithItsPathAndSchema) {
 // What lies in the space of an incident.
 bool lies_in_incidents(model::Kind kind) {
   using model::Kind;
-  constexpr std::array kinds{Kind::incident,    Kind::participation,    Kind::lead,   Kind::impact,
-                             Kind::request,     Kind::decision,         Kind::room,   Kind::message,
-                             Kind::lesson,      Kind::situation_report, Kind::review, Kind::improvement,
-                             Kind::appointment, Kind::release,          Kind::consent};
+  constexpr std::array kinds{Kind::incident,       Kind::participation,    Kind::lead,    Kind::impact,
+                             Kind::request,        Kind::decision,         Kind::room,    Kind::message,
+                             Kind::lesson,         Kind::situation_report, Kind::review,  Kind::improvement,
+                             Kind::appointment,    Kind::release,          Kind::consent, Kind::receipt,
+                             Kind::marking_request};
   return std::ranges::find(kinds, kind) != kinds.end();
 }
 

@@ -105,6 +105,7 @@ void add_view_routes(Router& router) {
   add_timeline_route(router);
   add_scheme_routes(router);
   add_release_routes(router);
+  add_ledger_route(router);
   add_journal_route(router);
 }
 

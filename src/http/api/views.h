@@ -52,6 +52,7 @@ void add_matrix_route(Router& router);
 void add_timeline_route(Router& router);
 void add_scheme_routes(Router& router);
 void add_release_routes(Router& router);
+void add_ledger_route(Router& router);
 void add_journal_route(Router& router);
 
 }  // namespace tocsin::http

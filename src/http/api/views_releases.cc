@@ -16,37 +16,23 @@ json::Array rules_of(const ReleaseChange& change) {
   return out;
 }
 
-// What stands at a place of the draft, in words of its writer: the field of a source, or the draft's own.
-std::string place_of(const ReleaseText& draft, const std::string& path) {
-  constexpr std::string_view parts = "/parts/";
-  if (!path.starts_with(parts)) return path.substr(1, path.find('/', 1) - 1);
-  const auto number = std::string_view(path).substr(parts.size());
-  for (std::size_t i = 0; i < draft.parts.size(); ++i)
-    if (number.substr(0, number.find('/')) == fmt::to_string(i))
-      return draft.parts.items[i].about.value + " " + draft.parts.items[i].field.value;
-  return path;
-}
-
-json::Object json_of(const ReleaseChange& change, const ReleaseText& draft) {
+json::Object json_of(const ReleaseChange& change) {
   json::Object out{{"path", change.path.value},
-                   {"field", place_of(draft, change.path.value)},
+                   {"field", change.field.value},
                    {"before", change.before.value},
                    {"rules", rules_of(change)}};
   if (change.after) out.emplace("after", change.after->value);
   return out;
 }
 
-// Whoever reads the product has the draft too: both have one label. One that was sanitised before the last revision is
-// of another draft.
+// What was made of an earlier draft, or for another audience, is none of this one.
 Result<json::Value> difference_of(const Call& call) {
   TRY(const auto release, readable(call, Kind::release));
   TRY(const auto product, event::read_group<ReleaseProductMade>(release.value(), ReleaseProductMade::info.group));
-  TRY(const auto draft, event::read_group<ReleaseText>(release.value(), event::group_head));
-  const auto made = release->newest_of(ReleaseProductMade::info.group)->position;
-  if (made < release->newest_of(event::group_head)->position)
+  if (release->state() == "draft" || release->state() == "marked")
     return fail(Code::not_found, "record.group", std::string(ReleaseProductMade::info.group));
   json::Array items;
-  for (const auto& change : product.changes) items.push_back(json_of(change, draft));
+  for (const auto& change : product.changes) items.push_back(json_of(change));
   return json::Value(json::Object{
       {"release", to_text(release->ref.id)}, {"digest", product.digest.value}, {"items", std::move(items)}});
 }

@@ -38,6 +38,12 @@ constexpr std::array types{
     fact_type_of<ConsentWithdrawn>(),
     fact_type_of<ConsentUsed>(),
     fact_type_of<ConsentVoided>(),
+    fact_type_of<ReceiptAsked>(),
+    fact_type_of<ReceiptConfirmed>(),
+    fact_type_of<MarkingAsked>(),
+    fact_type_of<MarkingGranted>(),
+    fact_type_of<MarkingDenied>(),
+    fact_type_of<MarkingRequestWithdrawn>(),
 };
 
 constexpr std::array<std::string_view, 3> reach_names{"within", "narrowed", "lower"};

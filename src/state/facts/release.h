@@ -6,8 +6,8 @@
 // A move says nothing but that it happened, under the machine's own label: who prepared, how it was marked, who
 // approved. What holds words of sources is a group of its own under the join of their labels: `head` (the draft),
 // `rules`, `product` (what the rules left, with each change). Each source is named under the label of those who may
-// read it (docs/adr/0018). `content` is the product as its audience reads it; there is none before the release. Source:
-// docs/domain.md (releases, consents, receipts); requirements SHR-03..07, SHR-09.
+// read it (docs/adr/0018). What its audience reads is another `head`, the product under its own label, from the release
+// on. Source: docs/domain.md (releases, consents, receipts); requirements SHR-03..07, SHR-09.
 #include "model/observable.h"
 #include "state/facts/common.h"
 
@@ -101,11 +101,13 @@ struct ReleaseMarked {
   static constexpr FactInfo info{"release.marked", 1, "share", Kind::release, "audience", "mark"};
   Reach reach = Reach::within;
   model::Text<400'000> label;  // canonical text
+  std::optional<Flag> frozen;  // to those who hold the audience when it goes out
   std::optional<Instant> expires_at;
   List<model::PersonId, 100> persons;
-  static constexpr auto fields = std::tuple{
-      model::field("reach", &ReleaseMarked::reach), model::field("label", &ReleaseMarked::label),
-      model::field("expires_at", &ReleaseMarked::expires_at), model::field("persons", &ReleaseMarked::persons)};
+  static constexpr auto fields =
+      std::tuple{model::field("reach", &ReleaseMarked::reach), model::field("label", &ReleaseMarked::label),
+                 model::field("frozen", &ReleaseMarked::frozen), model::field("expires_at", &ReleaseMarked::expires_at),
+                 model::field("persons", &ReleaseMarked::persons)};
 };
 
 enum class NameOf : std::uint8_t { organisation, person, host };
@@ -148,13 +150,15 @@ struct ReleaseRulesSet : SanitisingRules {
   static constexpr FactInfo info{"release.rules_set", 1, "share", Kind::release, "rules", ""};
 };
 struct ReleaseChange {
-  Line<400> path;  // JSON pointer into the draft
+  Line<400> path;   // JSON pointer into the draft
+  Line<250> field;  // the same in words: "summary", "report description"
   Prose before;
   std::optional<Prose> after;  // without it: taken out whole
   List<Line<80>, 10> rules;    // of a value on a warninglist: "benign" and the list's id
   static constexpr auto fields =
-      std::tuple{model::field("path", &ReleaseChange::path), model::field("before", &ReleaseChange::before),
-                 model::field("after", &ReleaseChange::after), model::field("rules", &ReleaseChange::rules)};
+      std::tuple{model::field("path", &ReleaseChange::path), model::field("field", &ReleaseChange::field),
+                 model::field("before", &ReleaseChange::before), model::field("after", &ReleaseChange::after),
+                 model::field("rules", &ReleaseChange::rules)};
 };
 // `digest` is of the product and of the label: consent and approval are given to exactly these.
 struct ReleaseProductMade {
@@ -213,7 +217,7 @@ struct ReleaseIssued {
                  model::field("expires_at", &ReleaseIssued::expires_at)};
 };
 struct ReleaseContentIssued : ReleaseText {
-  static constexpr FactInfo info{"release.content_issued", 1, "share", Kind::release, "content", ""};
+  static constexpr FactInfo info{"release.content_issued", 1, "share", Kind::release, "head", ""};
 };
 // The sources, to those of the audience who may read them themselves.
 struct ReleaseProvenanceNamed : ReleaseSources {
@@ -235,20 +239,28 @@ struct ReleaseCorrectionNamed {
   static constexpr auto fields = std::tuple{model::field("by", &ReleaseCorrectionNamed::by),
                                             model::field("reason", &ReleaseCorrectionNamed::reason)};
 };
-using ReleaseRecalled = ReasonedMove<"release.recalled", "share", Kind::release, "recall", "recall">;
+// `readers`: who was noted as having read it.
+struct ReleaseRecalled {
+  static constexpr FactInfo info{"release.recalled", 1, "share", Kind::release, "recall", "recall"};
+  Note reason;
+  List<model::OrganisationId, 2000> readers;
+  static constexpr auto fields =
+      std::tuple{model::field("reason", &ReleaseRecalled::reason), model::field("readers", &ReleaseRecalled::readers)};
+};
 using ReleaseExpired = NotedMove<"release.expired", "share", Kind::release, "expire", "expiry">;
 
 // What an originator is asked: whether this of its own may go to this audience.
 struct ConsentAsking {
   model::RecordId release;
   Line<64> digest;
-  model::Text<400'000> label;
+  model::Text<400'000> label;  // without the audience where its readers are hidden from each other
+  std::optional<Flag> frozen;
   std::optional<Note> reason;
   std::optional<Instant> reply_by;
   static constexpr auto fields =
       std::tuple{model::field("release", &ConsentAsking::release), model::field("digest", &ConsentAsking::digest),
-                 model::field("label", &ConsentAsking::label), model::field("reason", &ConsentAsking::reason),
-                 model::field("reply_by", &ConsentAsking::reply_by)};
+                 model::field("label", &ConsentAsking::label),     model::field("frozen", &ConsentAsking::frozen),
+                 model::field("reason", &ConsentAsking::reason),   model::field("reply_by", &ConsentAsking::reply_by)};
 };
 struct ConsentAsked : ConsentAsking {
   static constexpr FactInfo info{"consent.asked", 1, "share", Kind::consent, "head", "ask"};
