@@ -86,7 +86,7 @@ Result<void> Reactor::react_to(const port::Note& note) {
     const auto permit = policy::open_for_reaction(std::move(sealed));
     const auto nobody = policy::anonymous();
     const policy::Gate gate(parts_.index.labels(), nobody);
-    port::Desk desk{*snapshot, gate, parts_.entropy, parts_.clock.now(), {}, {}};
+    port::Desk desk{*snapshot, gate, parts_.entropy, parts_.clock.now(), {}, {}, {}, parts_.warninglists};
     auto drafts = reaction.react(desk, note, permit);
     CHECK(snapshot->sound());
     if (!drafts) return std::unexpected(drafts.error());

@@ -30,6 +30,7 @@ class Reactor {
     std::vector<port::Reaction> reactions;
     std::function<void(const Error&)> complain;
     std::function<void()> on_erasure;  // told once or more for each; may be empty
+    const model::Warninglists& warninglists = model::usual_warninglists();
   };
   explicit Reactor(Parts parts);
   ~Reactor();

@@ -172,7 +172,8 @@ void Service::wire_own_hands() {
                                                       .entropy = entropy_,
                                                       .reactions = all_reactions(),
                                                       .complain = complain,
-                                                      .on_erasure = [this] { sweeper_->sweep_soon(); }});
+                                                      .on_erasure = [this] { sweeper_->sweep_soon(); },
+                                                      .warninglists = warninglists_});
   timekeeper_ = std::make_unique<Timekeeper>(Timekeeper::Parts{.log = store_->log(),
                                                                .index = store_->index(),
                                                                .keys = store_->keys(),
@@ -180,7 +181,8 @@ void Service::wire_own_hands() {
                                                                .entropy = entropy_,
                                                                .deadlines = all_deadlines(),
                                                                .complain = complain,
-                                                               .each_round = [this] { remove_spent_link(); }});
+                                                               .each_round = [this] { remove_spent_link(); },
+                                                               .warninglists = warninglists_});
 }
 
 // A read that failed does not spend a link.

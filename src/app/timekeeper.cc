@@ -120,7 +120,7 @@ Result<void> Timekeeper::meet(const Open& open) {
   TRY(const auto due, deadline.due_at(permit));
   const auto nobody = policy::anonymous();
   const policy::Gate gate(parts_.index.labels(), nobody);
-  port::Desk desk{*snapshot, gate, parts_.entropy, parts_.clock.now(), {}, {}};
+  port::Desk desk{*snapshot, gate, parts_.entropy, parts_.clock.now(), {}, {}, {}, parts_.warninglists};
   if (due && *due <= desk.now) {
     auto draft = deadline.meet(desk, permit);
     CHECK(snapshot->sound());

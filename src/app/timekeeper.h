@@ -32,6 +32,7 @@ class Timekeeper {
     std::vector<port::Deadline> deadlines;
     std::function<void(const Error&)> complain;
     std::function<void()> each_round = {};  // what else a thread that is up anyway looks after; not from run_due()
+    const model::Warninglists& warninglists = model::usual_warninglists();
   };
   explicit Timekeeper(Parts parts);
   ~Timekeeper();

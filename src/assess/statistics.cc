@@ -1,7 +1,6 @@
 // Figures that the team publishes: see policy/declassify.h for what they hold back.
 #include <algorithm>
 #include <map>
-#include <ranges>
 
 #include "assess/kinds.h"
 #include "event/gathered.h"
@@ -41,13 +40,19 @@ bool is_within(const policy::Period& period, const SeenRecord& record) {
   return period.from <= at && at < period.until;
 }
 
-// By the time at which the server recorded them, which nobody chooses.
-std::vector<SeenRecord> within(const Desk& desk, const policy::Period& period, const port::ListQuery& query,
+// By the time at which the server recorded them, which nobody chooses. Reads all that the query finds and keeps what is
+// of the period.
+std::vector<SeenRecord> within(const Desk& desk, const policy::Period& period, port::ListQuery query,
                                std::initializer_list<std::string_view> not_counted) {
-  auto out = port::all_seen(desk, query);
-  std::erase_if(out, [&](const SeenRecord& one) {
-    return !is_within(period, one) || std::ranges::find(not_counted, one->state()) != not_counted.end();
-  });
+  std::vector<SeenRecord> out;
+  query.limit = 1000;
+  do {
+    auto page = desk.snapshot.list(query, desk.gate.labels());
+    for (auto& one : desk.gate.release(std::move(page.records)))
+      if (is_within(period, one) && std::ranges::find(not_counted, one->state()) == not_counted.end())
+        out.push_back(std::move(one));
+    query.before = page.next_before;
+  } while (query.before != 0);
   return out;
 }
 
