@@ -8,7 +8,7 @@
 namespace tocsin::port {
 
 Result<SeenRecord> referenced(const Desk& desk, const model::RecordId& id, model::Kind kind, std::string where) {
-  auto sealed = desk.snapshot.load(id);
+  auto sealed = desk.snapshot.load_for(id, desk.gate.labels());
   if (sealed) {
     auto seen = desk.gate.release(std::move(*sealed));
     if (seen && seen->value().ref.kind == kind) return std::move(*seen);

@@ -100,8 +100,12 @@ class Snapshot {
   // The first read that failed since this view was opened, its opening included.
   virtual Result<void> sound() const = 0;
 
-  // The whole record, sealed; hidden records too, so that refusing costs the same as finding.
+  // The whole record, sealed; hidden records too. For the server's own hand.
   virtual Result<policy::Sealed<event::Record>> load(const model::RecordId& id) = 0;
+  // The same where any of it is under one of the labels. What is hidden is not_found, as what is absent is, and by the
+  // same statements and reads: whoever answers a reader or decides for an actor asks here.
+  virtual Result<policy::Sealed<event::Record>> load_for(const model::RecordId& id,
+                                                         const policy::VisibleLabels& labels) = 0;
   virtual Page list(const ListQuery& query, const policy::VisibleLabels& labels) = 0;
   // Their heads alone, in the order of `ids`: for what is told of many records by the way, such as names. What is
   // absent, of another kind or without a visible head is left out.

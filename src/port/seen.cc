@@ -27,6 +27,12 @@ Result<policy::Sealed<event::Record>> Watching::load(const model::RecordId& id) 
   return through_.load(id);
 }
 
+Result<policy::Sealed<event::Record>> Watching::load_for(const model::RecordId& id,
+                                                         const policy::VisibleLabels& labels) {
+  look_at({.record = id});
+  return through_.load_for(id, labels);
+}
+
 // Whatever happens to records of that kind there may bring one in or take one out, whatever state is asked for.
 Page Watching::list(const ListQuery& query, const policy::VisibleLabels& labels) {
   look_at({.kind = query.kind, .space = query.space, .parent = query.parent, .owner = query.owner});

@@ -21,6 +21,8 @@ class Watching final : public Snapshot {
 
   Result<void> sound() const override { return through_.sound(); }
   Result<policy::Sealed<event::Record>> load(const model::RecordId& id) override;
+  Result<policy::Sealed<event::Record>> load_for(const model::RecordId& id,
+                                                 const policy::VisibleLabels& labels) override;
   Page list(const ListQuery& query, const policy::VisibleLabels& labels) override;
   std::vector<policy::Sealed<event::Record>> heads_of(std::span<const model::RecordId> ids, model::Kind kind,
                                                       const policy::VisibleLabels& labels) override;

@@ -93,7 +93,7 @@ Result<model::Label> label_now(const Desk& desk, const event::Record& record, co
 
 Look by_the_gate(const Desk& desk) {
   return [&desk](const model::RecordId& id) -> Result<event::Record> {
-    TRY(auto sealed, desk.snapshot.load(id));
+    TRY(auto sealed, desk.snapshot.load_for(id, desk.gate.labels()));
     TRY(auto released, desk.gate.release(std::move(sealed)));
     return released.value();
   };

@@ -25,7 +25,7 @@ std::unexpected<Error> too_much(const std::string& where) {
 }
 
 Result<port::SeenRecord> seen(const Desk& desk, const model::RecordId& id, const std::string& where) {
-  auto sealed = desk.snapshot.load(id);
+  auto sealed = desk.snapshot.load_for(id, desk.gate.labels());
   if (sealed) {
     if (auto released = desk.gate.release(std::move(*sealed))) return std::move(*released);
   } else if (sealed.error().code != Code::not_found) {

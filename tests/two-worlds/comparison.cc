@@ -48,15 +48,20 @@ std::string parting(const std::string& a, const std::string& b) {
 
 }  // namespace
 
-Comparison::Comparison(std::uint64_t seed, Flaw flaw)
-    : seed_(seed), cast_(cast_of(seed)), a_(seed, "amaranth", flaw), b_(seed, "belladonna", flaw) {}
+Comparison::Comparison(std::uint64_t seed, const Planted& planted, Twins twins, Until until)
+    : seed_(seed),
+      twins_(twins),
+      until_(until),
+      cast_(cast_of(seed)),
+      a_(seed, "amaranth", planted),
+      b_(seed, twins == Twins::alike ? "amaranth" : "belladonna", planted) {}
 
 void Comparison::play(const std::vector<Step>& steps, std::int64_t from_minute) {
   for (const auto& step : steps) {
     ++from_minute;
     for (Side* side : {&a_, &b_}) {
       side->begin_step(step.key, from_minute);
-      const bool here = side == &a_ ? step.in_a : step.in_b;
+      const bool here = side == &a_ || twins_ == Twins::alike ? step.in_a : step.in_b;
       if (here) step.run(*side);
       side->end_step();
     }
@@ -112,7 +117,8 @@ void Comparison::compare_streams() {
   if (!a->wait_for(id_of("sentinel")) || !b->wait_for(id_of("sentinel")))
     return differ("a resumed stream stays silent");
   if (a->events() != b->events()) differ("resumed streams:\n" + parting(a->events(), b->events()));
-  ++answered_;
+  tally_["stream"].asked += 1;
+  tally_["stream"].answered += 1;
   a->leave();
   b->leave();
 }
@@ -128,6 +134,7 @@ void Comparison::run(const std::vector<Step>& extra) {
     meet_private_things(*side);
   }
   drive_reads(*this, a_.api.router());
+  if (is_over()) return;
   compare_streams();
   drive_writes(*this, a_.api.router());
 }
@@ -157,6 +164,7 @@ void Comparison::meet_private_things(Side& side) {
 }
 
 Answer Comparison::ask(const Question& question) {
+  if (is_over()) return {};
   const auto key = fmt::format("question {} {}", seed_, asked_);
   const auto minute = (a_.has("settled") ? 2 * finale_from : reads_from) + static_cast<std::int64_t>(asked_);
   ++asked_;
@@ -164,7 +172,9 @@ Answer Comparison::ask(const Question& question) {
   b_.begin_step(key, minute);
   auto a = a_.ask(*viewer_a_, question.method, question.target, question.body, question.headers);
   const auto b = b_.ask(*viewer_b_, question.method, question.target, question.body, question.headers);
-  if (a.status() / 100 == 2) ++answered_;
+  auto& tally = tally_[operation_];
+  ++tally.asked;
+  if (a.status() / 100 == 2) ++tally.answered;
   compare(question, a, b);
   return a;
 }
@@ -199,10 +209,32 @@ std::vector<std::string> Comparison::some_ids_of(std::string_view kind, std::str
   return out;
 }
 
+std::string Comparison::some_text(std::string_view member, std::string_view operation) const {
+  std::set<std::string> all;
+  for (const Side* side : {&a_, &b_})
+    if (const auto at = side->texts.find(member); at != side->texts.end())
+      all.insert(at->second.begin(), at->second.end());
+  if (all.empty()) return {};
+  std::mt19937_64 random(seed_ ^ std::hash<std::string_view>{}(operation));
+  return *std::next(all.begin(), static_cast<std::ptrdiff_t>(random() % all.size()));
+}
+
+std::string Comparison::some_fact_of(const std::string& record, std::string_view operation) const {
+  const auto at = facts_of_.find(record);
+  if (at == facts_of_.end()) return some_ids_of("fact", operation, 1).front();
+  std::mt19937_64 random(seed_ ^ std::hash<std::string_view>{}(operation));
+  return *std::next(at->second.begin(), static_cast<std::ptrdiff_t>(random() % at->second.size()));
+}
+
 void Comparison::meet_facts(const json::Object& record) {
   const auto* versions = record.if_contains("versions");
   if (versions == nullptr || !versions->is_object()) return;
-  for (const auto& version : versions->get_object()) met_["fact"].insert(std::string(version.value().get_string()));
+  const auto* id = record.if_contains("id");
+  for (const auto& version : versions->get_object()) {
+    const std::string fact(version.value().get_string());
+    met_["fact"].insert(fact);
+    if (id != nullptr && id->is_string()) facts_of_[std::string(id->get_string())].insert(fact);
+  }
 }
 
 void Comparison::meet(const Answer& answer) {

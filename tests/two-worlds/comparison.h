@@ -17,15 +17,27 @@ struct Question {
   std::vector<http::Header> headers;
 };
 
+// Whether the hidden steps are drawn for each world, or are those of the first in both: then they are one world twice.
+enum class Twins : std::uint8_t { differ, alike };
+// Whether everything is asked, or nothing more once a difference is found.
+enum class Until : std::uint8_t { the_end, a_difference };
+
+// How often an operation was asked, and answered with 2xx.
+struct Asked {
+  std::size_t asked = 0;
+  std::size_t answered = 0;
+};
+using Tally = std::map<std::string, Asked, std::less<>>;
+
 class Comparison {
  public:
-  Comparison(std::uint64_t seed, Flaw flaw);
+  explicit Comparison(std::uint64_t seed, const Planted& planted = {}, Twins twins = Twins::differ,
+                      Until until = Until::the_end);
 
   // Everything: both stories, all routes, the stream, the viewer's own writes. With `extra` played in the midst.
   void run(const std::vector<Step>& extra = {});
   const std::vector<std::string>& differences() const { return differences_; }
-  std::size_t asked() const { return asked_; }
-  std::size_t answered() const { return answered_; }  // with 2xx
+  const Tally& tally() const { return tally_; }
   const std::vector<std::string>& refused_steps() const { return a_.refused; }
 
   // For drivers. Answers what the first world answered.
@@ -41,6 +53,11 @@ class Comparison {
   void step_up();                   // so that acts that ask for it are not all refused alike
   std::uint64_t seed() const { return seed_; }
   std::string id_of(const std::string& name) const;  // "" where neither world has it
+  // A text that stands in that member of something in either world, seen or hidden; "" where there is none.
+  std::string some_text(std::string_view member, std::string_view operation) const;
+  // A fact that set something of that record; any fact where none of it was met.
+  std::string some_fact_of(const std::string& record, std::string_view operation) const;
+  void begin_operation(const std::string& operation) { operation_ = operation; }
   bool has_viewer() const { return cast_.viewer != Viewer::nobody; }
 
  private:
@@ -54,7 +71,11 @@ class Comparison {
   void compare(const Question& question, const Answer& a, const Answer& b);
   void differ(std::string what);
 
+  bool is_over() const { return until_ == Until::a_difference && !differences_.empty(); }
+
   std::uint64_t seed_;
+  Twins twins_;
+  Until until_;
   Cast cast_;
   Side a_;
   Side b_;
@@ -64,9 +85,11 @@ class Comparison {
   std::shared_ptr<Inbox> inbox_b_;
   std::string cursor_;
   std::map<std::string, std::set<std::string>> met_;
+  std::map<std::string, std::set<std::string>> facts_of_;  // by record
   std::vector<std::string> differences_;
   std::size_t asked_ = 0;
-  std::size_t answered_ = 0;
+  std::string operation_;
+  Tally tally_;
 };
 
 // The texts under `member` in the items of a list.

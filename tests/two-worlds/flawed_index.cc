@@ -12,6 +12,10 @@ class FlawedSnapshot final : public port::Snapshot {
       : sound_(std::move(sound)), every_(policy::every_label(book)), flaw_(flaw), community_(community) {}
 
   Result<policy::Sealed<event::Record>> load(const model::RecordId& id) override { return sound_->load(id); }
+  // Loading is no leak of its own: what is hidden is not found.
+  Result<policy::Sealed<event::Record>> load_for(const model::RecordId& id, const VisibleLabels& labels) override {
+    return sound_->load_for(id, labels);
+  }
   Result<void> sound() const override { return failed_ ? fail(Code::unavailable, "store.read") : sound_->sound(); }
   port::Page list(const port::ListQuery& query, const VisibleLabels& labels) override {
     if (fails()) return {};

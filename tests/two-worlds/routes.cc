@@ -145,8 +145,9 @@ void send_body(Comparison& c, const http::Route& route);
 void send_file(Comparison& c, const http::Route& route) {
   constexpr std::string_view event =
       R"({"Event":{"info":"Lantern","Attribute":[{"type":"domain","category":"Network activity","value":"host2.lantern.tld"}]}})";
+  const auto sent_by_somebody = c.some_text("file", route.operation);
   for (const auto& id : c.some_ids_of(kind_of(route.pattern), route.operation, 4))
-    for (const std::string_view bytes : {event, std::string_view("{ lantern")})
+    for (const std::string_view bytes : {event, std::string_view("{ lantern"), std::string_view(sent_by_somebody)})
       c.ask({route.method, with_id(route.pattern, id) + "?name=event.json", std::string(bytes), {}});
 }
 
@@ -244,7 +245,7 @@ Drive driver_of(const http::Route& route) {
 }
 
 // Bodies that the schema allows; ids in them name things that exist, seen or hidden.
-json::Value body_of(const Comparison& c, const http::Route& route) {
+json::Value body_of(const Comparison& c, const http::Route& route, const std::string& on) {
   const auto one = [&](std::string_view kind) { return json::Value(c.some_ids_of(kind, route.operation, 1).front()); };
   const testing::Pick pick = [&](std::string_view property) -> json::Value {
     if (property == "organisation") return one("organisation");
@@ -264,8 +265,13 @@ json::Value body_of(const Comparison& c, const http::Route& route) {
     if (property == "version") return "2023";
     if (property == "code") return "malware";
     if (property == "level") return "major";
-    if (property == "fact") return one("fact");
+    if (property == "fact" || property == "text_fact") return json::Value(c.some_fact_of(on, route.operation));
     if (property == "digest") return json::Value(std::string(64, 'a'));
+    // What others have taken already, if only it were told: half the time a text that stands somewhere. Not a login:
+    // that one is taken on this server is told (docs/assurance.md).
+    static const std::set<std::string_view> taken{"title", "name", "function", "text", "question"};
+    const auto text = taken.contains(property) && (c.seed() / 2) % 2 == 0 ? c.some_text(property, route.operation) : "";
+    if (!text.empty()) return json::Value(text);
     return {};
   };
   const json::Value schema = route.act != nullptr ? route.act->input_schema() : route.body();
@@ -279,17 +285,17 @@ json::Value body_of(const Comparison& c, const http::Route& route) {
 }
 
 void send_body(Comparison& c, const http::Route& route) {
-  const bool has_body = route.act != nullptr || route.body != nullptr;
-  const auto body = has_body                            ? json::to_text(body_of(c, route))
-                    : route.method == http::Method::del ? std::string()
-                                                        : std::string("{}");
+  const auto body_on = [&](const std::string& id) -> std::string {
+    if (route.act != nullptr || route.body != nullptr) return json::to_text(body_of(c, route, id));
+    return route.method == http::Method::del ? "" : "{}";
+  };
   if (route.pattern.find('{') == std::string::npos) {
-    c.ask({route.method, route.pattern, body, {}});
+    c.ask({route.method, route.pattern, body_on(""), {}});
     return;
   }
   if (route.act != nullptr && route.act->step_up == port::StepUp::needed) c.step_up();
   for (const auto& id : c.some_ids_of(kind_of(route.pattern), route.operation, 3))
-    c.ask({route.method, with_id(route.pattern, id), body, {}});
+    c.ask({route.method, with_id(route.pattern, id), body_on(id), {}});
 }
 
 bool reads(const http::Route& route) { return route.method == http::Method::get; }
@@ -312,13 +318,17 @@ std::vector<std::string> needless(const http::Router& router) {
   return out;
 }
 
+void drive(Comparison& c, const http::Route& route) {
+  c.begin_operation(route.operation);
+  if (const auto how = driver_of(route)) how(c, route);
+}
+
 void drive_reads(Comparison& c, const http::Router& router) {
   // Lists first: what they show is asked for afterwards.
   for (const auto& route : router.routes())
-    if (is_list(route)) driver_of(route)(c, route);
+    if (is_list(route)) drive(c, route);
   for (const auto& route : router.routes())
-    if (reads(route) && !is_list(route))
-      if (const auto drive = driver_of(route)) drive(c, route);
+    if (reads(route) && !is_list(route)) drive(c, route);
 }
 
 // What may end the viewer's own way in comes last.
@@ -337,8 +347,8 @@ void drive_writes(Comparison& c, const http::Router& router) {
   std::mt19937_64 random(c.seed());
   std::ranges::shuffle(routes, random);
   std::ranges::stable_partition(routes, [](const http::Route* route) { return !may_end_session(*route); });
-  for (const auto* route : routes)
-    if (const auto drive = driver_of(*route)) drive(c, *route);
+  for (const auto* route : routes) drive(c, *route);
+  c.begin_operation("report.list");
   c.get("/api/v1/reports");
 }
 

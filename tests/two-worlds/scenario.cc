@@ -5,20 +5,20 @@
 namespace tocsin::two_worlds {
 namespace {
 
-// Who there is: V is the viewer's organisation, T the coordination team, P a peer in the same community, Q one that the
-// viewer has nothing to do with.
+// Who there is: V is the viewer's organisation, T the coordination team (and the viewer's own where the viewer is of
+// the team), P a peer in the same community, Q one that neither has anything to do with.
 void add_cast(Story& story, const Cast& cast) {
   for (const std::string name : {"T", "V", "P", "Q", "W"})
     story.common("organisation " + name, [name](Side& s) { s.organisation(name); });
   using state::PersonRole;
   story.common("tom", [](Side& s) { s.person("tom", "T", PersonRole::admin, state::Operates::server); });
   story.common("ted", [](Side& s) { s.person("ted", "T", PersonRole::admin); });
-  story.common("vera", [cast](Side& s) { s.person("vera", "V", cast.role); });
+  story.common("vera", [cast](Side& s) { s.person("vera", is_of_team(cast) ? "T" : "V", cast.role); });
   story.common("van", [](Side& s) { s.person("van", "V", PersonRole::admin); });
   story.common("pia", [](Side& s) { s.person("pia", "P", PersonRole::admin); });
   story.common("wim", [](Side& s) { s.person("wim", "W", PersonRole::admin); });
   story.common("quin", [](Side& s) { s.person("quin", "Q", PersonRole::admin); });
-  story.hidden("organisation Z", [](Side& s) {
+  story.hidden_from_all("organisation Z", [](Side& s) {
     s.organisation("Z");
     s.person("zoe", "Z", PersonRole::admin);
   });
@@ -28,6 +28,20 @@ void add_cast(Story& story, const Cast& cast) {
 std::string policy(const std::string& title) {
   return R"({"title":")" + title +
          R"(","version":"1","text":"Lantern rules","default_tlp":"TLP:AMBER","acknowledge_within_hours":4,"answer_within_hours":24})";
+}
+
+// What a community decides of itself: read by all of its members.
+void add_governance(Story& story) {
+  story.did("tom", "/policies/<pol>/consult", "{}");
+  story.common("sign pol", [](Side& s) {
+    if (!s.has("pol")) return;
+    const auto text = s.version_of("van", "/api/v1/policies/" + s.ids["pol"].id, "head");
+    s.post("van", "/api/v1/policies/<pol>/sign", fmt::format(R"({{"text_fact":"{}"}})", text), "signed");
+  });
+  if (story.chance(1, 2)) story.did("tom", "/policies/<pol>/adopt", "{}");
+  story.did("tom", "/communities/<c>/appointments", R"({"person":"<pia>","role":"coordinator"})", "app");
+  story.did("tom", "/communities/<c>/memberships", R"({"organisation":"<Q>","terms":"The charter"})", "mQ");
+  if (story.chance(1, 2)) story.did("quin", "/memberships/<mQ>/decline", "{}");
 }
 
 void add_community(Story& story) {
@@ -42,23 +56,26 @@ void add_community(Story& story) {
   story.did("pia", "/memberships/<mP>/accept", "{}");
   story.did("wim", "/memberships/<mW>/accept", "{}");
   story.did("van", "/organisations/<V>/contacts", R"({"function":"duty officer","name":"Van"})", "kV");
+  story.did("van", "/organisations/<V>/teams", R"({"name":"Night shift","team_kind":"irt"})", "tV");
+  story.did("vera", "/communities/<c>/reports/import?name=bad.json", "{ cannot be read");
   story.did("tom", "/communities/<c>/policies", policy("How we share"), "pol");
-  story.hid("quin", "/communities", R"({"name":"Lantern <flavour>","purpose":"Hidden lantern harbour"})", "d");
-  story.hid("tom", "/organisations", R"({"name":"New <flavour>"})", "N");
-  story.hid("pia", "/organisations/<P>/persons", R"({"name":"Pavel <flavour>","role":"observer"})", "pavel");
+  if (story.chance(2, 3)) add_governance(story);
+  story.far("quin", "/communities", R"({"name":"Lantern <flavour>","purpose":"Hidden lantern harbour"})", "d");
+  story.far("tom", "/organisations", R"({"name":"New <flavour>"})", "N");
+  story.far("pia", "/organisations/<P>/persons", R"({"name":"Pavel <flavour>","role":"observer"})", "pavel");
   story.hid("pia", "/organisations/<P>/contacts", R"({"function":"<flavour>","name":"Pia"})", "kP");
   story.hid("pia", "/organisations/<P>/teams", R"({"name":"<flavour> lantern team","team_kind":"irt"})", "tP");
-  story.hid("quin", "/organisations/<Q>/contacts", R"({"function":"duty","name":"Quin <flavour>"})", "kQ");
+  story.far("quin", "/organisations/<Q>/contacts", R"({"function":"duty","name":"Quin <flavour>"})", "kQ");
   story.mix();
-  story.hid("quin", "/communities/<d>/memberships", R"({"organisation":"<P>"})", "dP");
-  story.hid("pia", "/memberships/<dP>/accept", "{}");
-  story.hid("quin", "/communities/<d>/memberships", R"({"organisation":"<N>"})", "dN");
-  story.hid("quin", "/communities/<d>/policies", policy("<flavour>"), "dpol");
-  story.hid("pia", "/tokens", R"({"name":"<flavour>","scopes":["read"],"expires_in_days":30})");
-  story.hid("pia", "/persons/<pavel>/account", R"({"login":"pavel-<flavour>"})");
+  story.far("quin", "/communities/<d>/memberships", R"({"organisation":"<P>"})", "dP");
+  story.far("pia", "/memberships/<dP>/accept", "{}");
+  story.far("quin", "/communities/<d>/memberships", R"({"organisation":"<N>"})", "dN");
+  story.far("quin", "/communities/<d>/policies", policy("<flavour>"), "dpol");
+  story.far("pia", "/tokens", R"({"name":"<flavour>","scopes":["read"],"expires_in_days":30})");
+  story.far("pia", "/persons/<pavel>/account", R"({"login":"pavel-<flavour>"})");
   story.hid("tom", "/contacts/<kP>/check", R"({"reached":"yes","note":"<flavour>"})");
-  story.hid("pia", "/persons/<pavel>/change-role", R"({"role":"responder"})");
-  story.hid("zoe", "/organisations/<Z>/contacts", R"({"function":"night","name":"Zoe"})", "kZ");
+  story.far("pia", "/persons/<pavel>/change-role", R"({"role":"responder"})");
+  story.far("zoe", "/organisations/<Z>/contacts", R"({"function":"night","name":"Zoe"})", "kZ");
   story.mix();
 }
 
@@ -82,7 +99,7 @@ std::string event(const std::string& title) {
          R"(","Attribute":[{"type":"domain","category":"Network activity","value":"host1.lantern.tld"}]}})";
 }
 
-void add_reports(Story& story) {
+void add_reports(Story& story, const Cast& cast) {
   const auto mine = story.between(1, 3);
   for (int i = 0; i < mine; ++i) {
     const auto name = fmt::format("r{}", i);
@@ -92,29 +109,45 @@ void add_reports(Story& story) {
     if (story.chance(1, 3)) story.did("van", "/reports/<" + name + ">/import?name=e.json", event("Hosts"), "e" + name);
     if (story.chance(1, 3)) story.did("van", "/reports/<" + name + ">/files?name=log.txt", R"({"a":1})", "l" + name);
     if (story.chance(1, 2)) story.did("tom", "/reports/<" + name + ">/start-triage", "{}");
+    if (story.chance(1, 4)) story.did("tom", "/reports/<" + name + ">/ask", R"({"note":"When?"})");
   }
   if (story.chance(1, 2))
     story.did("pia", "/communities/<c>/reports",
               report("Told to all", R"({"tlp":"TLP:GREEN","audience":["community:<c>"]})"), "open");
-  const std::array<std::string, 4> markings{
-      "", R"({"tlp":"TLP:GREEN","audience":["community:<c>"],"except":["member-of:<V>"]})",
+  // What all may read, less one field of it: that field is another one in each world.
+  story.did(
+      "pia", "/communities/<c>/reports",
+      R"({"title":"Told to all but for this","description":"<flavour> lantern","marking":{"tlp":"TLP:GREEN","audience":["community:<c>"],"fields":{"description":{"audience":["member-of:<P>","role:team@<c>"]}}}})",
+      "apart");
+  constexpr std::size_t for_two = 2;
+  const std::array<std::string, 6> markings{
+      "",
+      R"({"tlp":"TLP:GREEN","audience":["community:<c>"],"except":["member-of:<V>"]})",
       R"({"tlp":"TLP:RED","audience":["person:<tom>","person:<pia>"]})",
-      R"({"tlp":"TLP:AMBER+STRICT","audience":["member-of:<P>","role:team@<c>"]})"};
-  for (int i = 0; i < 4; ++i) {
+      R"({"tlp":"TLP:AMBER+STRICT","audience":["member-of:<P>","role:team@<c>"]})",
+      R"({"tlp":"TLP:GREEN","audience":["community:<c>"],"except":["member-of:<V>"],"frozen":"yes"})",
+      R"({"tlp":"TLP:AMBER","audience":["member-of:<P>","role:team@<c>"],"members":"hidden","handling":["privileged"],"iep":{"provider_attribution":"must-not"}})"};
+  for (int i = 0; i < 5; ++i) {
     const auto name = fmt::format("h{}", i);
-    const auto& marking = markings[static_cast<std::size_t>(story.between(0, 3))];
-    story.hid("pia", "/communities/<c>/reports", report("Lantern <flavour> " + name, marking), name);
-    story.hid("pia", "/reports/<" + name + ">/indicator-sets", indicators("<flavour>", story.between(0, 6), 3),
-              "s" + name);
-    story.hid("pia", "/reports/<" + name + ">/files?name=<flavour>.txt", R"({"lantern":"<flavour>"})", "f" + name);
-    story.hid("pia", "/reports/<" + name + ">/import?name=<flavour>.json", event("<flavour>"), "g" + name);
-    story.hid("pia", "/reports/<" + name + ">/import?name=bad.json", "{ <flavour>");
-    story.hid("tom", "/reports/<" + name + ">/start-triage", R"({"note":"<flavour>"})");
-    story.hid("tom", "/reports/<" + name + ">/validate", R"({"reason":"<flavour> lantern"})");
+    auto chosen = static_cast<std::size_t>(story.between(0, static_cast<int>(markings.size()) - 1));
+    // The team goes on to work with the others: where the viewer is one of it, they are there in both worlds.
+    if (is_of_team(cast) && chosen == for_two) chosen = 0;
+    if (i == 4) chosen = for_two;
+    // A report for two persons alone is kept from the rest of the team too.
+    const auto hide = chosen == for_two ? &Story::far : &Story::hid;
+    const auto hid = [&](const std::string& who, const std::string& target, const std::string& body,
+                         const std::string& as = {}) { (story.*hide)(who, target, body, as); };
+    hid("pia", "/communities/<c>/reports", report("Lantern <flavour> " + name, markings[chosen]), name);
+    hid("pia", "/reports/<" + name + ">/indicator-sets", indicators("<flavour>", story.between(0, 6), 3), "s" + name);
+    hid("pia", "/reports/<" + name + ">/files?name=<flavour>.txt", R"({"lantern":"<flavour>"})", "f" + name);
+    hid("pia", "/reports/<" + name + ">/import?name=<flavour>.json", event("<flavour>"), "g" + name);
+    story.far("pia", "/reports/<" + name + ">/import?name=bad.json", "{ <flavour>");
+    hid("tom", "/reports/<" + name + ">/start-triage", R"({"note":"<flavour>"})");
+    hid("tom", "/reports/<" + name + ">/validate", R"({"reason":"<flavour> lantern"})");
     // A colleague's, too: of the same organisation, and seen by nobody in it.
     story.hid("van", "/communities/<c>/reports", R"({"title":"Lantern <flavour>", "marking":{"tlp":"TLP:RED"},)");
     story.hid("van", "/communities/<c>/reports", R"({"titel":"<flavour>"})");
-    story.hid("pia", "/reports/<" + name + ">/withdraw", R"({"reason":"<flavour>"})");
+    hid("pia", "/reports/<" + name + ">/withdraw", R"({"reason":"<flavour>"})");
   }
   story.mix();
 }
@@ -313,6 +346,19 @@ void add_hidden_incident(Story& story) {
   story.hid("pia", "/incidents/<x>/indicator-sets", indicators("<flavour>", story.between(0, 4), 3), "xh");
 }
 
+// Somebody else's, of which neither V nor the team knows.
+void add_distant_incident(Story& story) {
+  story.far("quin", "/incidents", R"({"title":"Distant lantern <flavour>"})", "y");
+  story.far("quin", "/incidents/<y>/participations", R"({"organisation":"<P>","terms":"<flavour>"})", "yP");
+  story.far("pia", "/participations/<yP>/accept", "{}");
+  story.far("quin", "/incidents/<y>/assess", "{}");
+  story.far("quin", "/incidents/<y>/declare", R"({"reason":"<flavour>"})");
+  story.far("quin", "/incidents/<y>/requests", R"({"organisation":"<P>","ask":"facts","title":"<flavour>"})", "yq");
+  story.far("pia", "/incidents/<y>/messages", R"({"text":"lantern <flavour> harbour"})", "ym");
+  story.far("pia", "/participations/<yP>/impacts", "{}", "yi");
+  story.far("quin", "/incidents/<y>/situation-reports", R"({"title":"<flavour> lantern"})", "ys");
+}
+
 void add_shared_incident(Story& story, const Cast& cast) {
   story.did("tom", "/incidents", R"({"title":"Shared harbour incident","communities":["<c>"]})", "i");
   story.did("tom", "/incidents/<i>/participations", R"({"organisation":"<P>","terms":"Share what you see"})", "iP");
@@ -322,19 +368,28 @@ void add_shared_incident(Story& story, const Cast& cast) {
   if (story.chance(4, 5)) story.did("van", "/participations/<iV>/accept", "{}");
   story.did("tom", "/incidents/<i>/assess", "{}");
   add_hidden_incident(story);
+  add_distant_incident(story);
   story.mix();
   story.did("tom", "/incidents/<i>/declare", R"({"reason":"Two ports are hit"})");
   story.did("tom", "/incidents/<i>/respond", "{}");
-  story.did("van", "/participations/<iV>/impacts", "{}", "jV");
+  // P's first: what V may not read of it comes later than V's own, and would move it up in any list by change.
   story.did("pia", "/participations/<iP>/impacts", "{}", "jP");
+  story.did("van", "/participations/<iV>/impacts", "{}", "jV");
   story.did(
       "tom", "/incidents/<i>/requests",
       R"({"organisation":"<V>","ask":"action","title":"Look at your mail logs","happened_at":"2026-05-20T00:00:00Z","due_at":"2026-05-27T00:00:00Z"})",
       "qV");
   story.did("van", "/requests/<qV>/acknowledge", "{}");
   story.did("van", "/incidents/<i>/indicator-sets", indicators("Seen by us", 0, 4), "iset");
-  story.hid("tom", "/incidents/<i>/indicator-sets",
+  story.far("tom", "/incidents/<i>/indicator-sets",
             indicators("<flavour>", 1, 3, R"({"tlp":"TLP:RED","audience":["person:<tom>"]})"), "ihid");
+  static constexpr std::array<std::string_view, 3> moves{"accept", "start", "answer"};
+  const auto moved = static_cast<std::size_t>(story.between(0, static_cast<int>(moves.size())));
+  for (std::size_t n = 0; n < moved; ++n) story.did("van", fmt::format("/requests/<qV>/{}", moves[n]), "{}");
+  if (moved == 0 && story.chance(1, 2))
+    story.did("van", "/requests/<qV>/counter-date", R"({"due_at":"2026-09-01T00:00:00Z"})");
+  story.did("tom", "/incidents/<i>/leads", is_of_team(cast) ? R"({"organisation":"<T>"})" : R"({"organisation":"<P>"})",
+            "lead");
   story.did("tom", "/incidents/<i>/rooms", R"({"name":"All hands"})", "room");
   story.did("pia", "/rooms/<room>/messages", R"({"text":"lantern seen at the harbour"})", "msg");
   story.did("van", "/incidents/<i>/messages", R"({"text":"harbour is quiet"})", "msg2");
@@ -351,7 +406,7 @@ void add_shared_incident(Story& story, const Cast& cast) {
   story.hidden("erase jP", [](Side& s) { s.erase("pia", "impacts", "jP", "statement"); });
   story.hid("tom", "/incidents/<i>/rooms", R"({"name":"Quiet <flavour>","organisations":["<P>"]})", "quiet");
   story.hid("pia", "/rooms/<quiet>/messages", R"({"text":"lantern <flavour>"})", "hm");
-  story.hid(
+  story.far(
       "tom", "/incidents/<i>/decisions",
       R"({"question":"<flavour>?","options":[{"title":"Go"}],"authority":"Law","marking":{"tlp":"TLP:RED","audience":["person:<tom>"]}})",
       "hd");
@@ -361,6 +416,11 @@ void add_shared_incident(Story& story, const Cast& cast) {
     story.did("tom", "/incidents/<i>/stabilise", "{}");
     story.did("tom", "/incidents/<i>/recover", "{}");
     story.did("tom", "/incidents/<i>/reviews", R"({"title":"Review","summary":"It went by lantern"})", "rev");
+    if (story.chance(1, 2)) story.did("tom", "/reviews/<rev>/circulate", "{}");
+    if (story.chance(1, 3)) {
+      story.did("tom", "/incidents/<i>/open-review", "{}");
+      if (story.chance(1, 2)) story.did("tom", "/incidents/<i>/close", "{}");
+    }
     story.did("tom", "/reviews/<rev>/lessons", R"({"title":"Look out","text":"More lanterns"})", "les");
     story.did("tom", "/reviews/<rev>/improvements",
               R"({"organisation":"<P>","title":"Lanterns","due_at":"2026-09-01T00:00:00Z"})", "imp");
@@ -379,8 +439,8 @@ void add_endings(Story& story, const Cast& cast) {
   if (story.chance(1, 6)) story.did("tom", "/participations/<iV>/release", "{}");
   story.did("tom", "/communities/<c>/statistics", R"({"figures":"reports_by_sector","period":"2026-04"})", "fig");
   story.hid("tom", "/communities/<c>/reports", report("Late lantern <flavour>"), "late");
-  story.hid("quin", "/memberships/<dP>/suspend", R"({"reason":"<flavour>"})");
-  story.hid("pia", "/persons/<pavel>/leave", "{}");
+  story.far("quin", "/memberships/<dP>/suspend", R"({"reason":"<flavour>"})");
+  story.far("pia", "/persons/<pavel>/leave", "{}");
   story.hidden("erase h1", [](Side& s) { s.erase("pia", "reports", "h1", "head"); });
   story.common("erase r0", [](Side& s) { s.erase("van", "reports", "r0", "head"); });
   story.mix();
@@ -388,9 +448,12 @@ void add_endings(Story& story, const Cast& cast) {
 
 }  // namespace
 
+bool is_of_team(const Cast& cast) { return cast.viewer == Viewer::of_team || cast.viewer == Viewer::admin_of_team; }
+
 Cast cast_of(std::uint64_t seed) {
-  const auto viewer = static_cast<Viewer>(seed % 7);
-  const auto role = viewer == Viewer::admin      ? state::PersonRole::admin
+  const auto viewer = static_cast<Viewer>(seed % viewers);
+  const bool is_admin = viewer == Viewer::admin || viewer == Viewer::admin_of_team;
+  const auto role = is_admin                     ? state::PersonRole::admin
                     : viewer == Viewer::observer ? state::PersonRole::observer
                                                  : state::PersonRole::responder;
   return {viewer, role};
@@ -398,12 +461,12 @@ Cast cast_of(std::uint64_t seed) {
 
 Scenario make_scenario(std::uint64_t seed) {
   const Cast cast = cast_of(seed);
-  Story story(seed);
+  Story story(seed, is_of_team(cast) ? From::the_team : From::v);
   Scenario out;
   add_cast(story, cast);
   add_community(story);
   out.before = story.take();
-  add_reports(story);
+  add_reports(story, cast);
   add_taken_back(story);
   add_unnamed_reports(story);
   add_references(story, cast);
@@ -415,12 +478,13 @@ Scenario make_scenario(std::uint64_t seed) {
 }
 
 std::vector<Step> make_finale(std::uint64_t seed) {
-  Story story(seed + 1'000'000);
+  Story story(seed + 1'000'000, is_of_team(cast_of(seed)) ? From::the_team : From::v);
   story.start_at(10'000);
   story.did("van", "/communities/<c>/reports", report("Final"), "final");
   story.hid("pia", "/communities/<c>/reports", report("Final <flavour>"), "hfinal");
   story.hid("pia", "/reports/<hfinal>/indicator-sets", indicators("<flavour>", 0, 2), "hfinals");
   story.hid("pia", "/organisations/<P>/contacts", R"({"function":"end","name":"<flavour>"})", "kP2");
+  story.far("quin", "/organisations/<Q>/contacts", R"({"function":"end","name":"<flavour>"})", "kQ2");
   story.mix();
   story.did("van", "/organisations/<V>/contacts", R"({"function":"last","name":"Sentinel"})", "sentinel");
   story.mix();

@@ -5,7 +5,8 @@
 // A step is done in one world or in both. Steps that are done in one world alone, or that hold a text which differs
 // between the worlds, concern only what the viewer may not read by the rules of docs/sharing.md: reports of others,
 // incidents of others, and in a shared incident what is kept from the viewer's organisation. Such steps are drawn anew
-// for each world, so that hidden records are added, changed, moved on and absent. Threads: pure.
+// for each world, so that hidden records are added, changed, moved on and absent. A viewer of the coordination team
+// reads most of that: between such a viewer's worlds differs what is kept from the team as well. Threads: pure.
 #include <functional>
 #include <random>
 
@@ -25,13 +26,25 @@ struct Scenario {
   std::vector<Step> after;
 };
 
-enum class Viewer : std::uint8_t { responder, admin, observer, token, outsider, former_member, nobody };
+enum class Viewer : std::uint8_t {
+  responder,
+  admin,
+  observer,
+  token,
+  outsider,
+  former_member,
+  nobody,
+  of_team,
+  admin_of_team,
+};
+inline constexpr std::uint64_t viewers = 9;
 
 struct Cast {
   Viewer viewer{};
   state::PersonRole role{};
 };
 Cast cast_of(std::uint64_t seed);
+bool is_of_team(const Cast& cast);
 
 Scenario make_scenario(std::uint64_t seed);
 

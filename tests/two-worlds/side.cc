@@ -86,11 +86,12 @@ http::ApiSettings cheap_settings() {
 
 }  // namespace
 
-Side::Side(std::uint64_t seed, std::string word, Flaw flaw)
+Side::Side(std::uint64_t seed, std::string word, const Planted& planted)
     : flavour(std::move(word)),
       world(seed, cheap_settings()),
-      index(world.store->index(), flaw),
+      index(world.store->index(), planted.flaw),
       api(wired()),
+      door(api, world.store->index(), planted.leak),
       hub(api.services()),
       reactor_({world.store->log(), world.store->index(), world.store->keys(), world.store->bookmarks(), world.clock,
                 world.chance, all_reactions(), [](const Error&) {}}) {
@@ -167,7 +168,19 @@ bool Side::post(const std::string& who, const std::string& target, const std::st
     return false;
   }
   if (!as.empty()) ids[as] = {answer.text("kind"), answer.text("id")};
+  keep_texts(target, *what);
   return true;
+}
+
+void Side::keep_texts(std::string_view target, const std::string& body) {
+  if (target.find("?name=") != std::string_view::npos) {
+    texts["file"].insert(body);
+    return;
+  }
+  const auto json = json::parse(body);
+  if (!json || !json->is_object()) return;
+  for (const auto& member : json->get_object())
+    if (member.value().is_string()) texts[std::string(member.key())].insert(std::string(member.value().get_string()));
 }
 
 void Side::step_up(const Client& who) {
@@ -244,7 +257,7 @@ Answer Side::ask(Client& who, http::Method method, std::string_view target, std:
     request.headers.push_back(std::move(header));
   }
   who.idempotency_key.clear();
-  Answer out{api.handle_and_wait(std::move(request)), {}};
+  Answer out{door.handle(std::move(request)), {}};
   if (out.response.shared_body) out.response.body = *out.response.shared_body;
   if (!out.response.file.empty()) out.response.body = read_file(out.response.file);
   if (auto json = json::parse(out.response.body, {.bytes = std::size_t{16} << 20, .depth = 64}))

@@ -7,11 +7,12 @@
 // the stream's own.
 #include <condition_variable>
 #include <map>
+#include <set>
 
 #include "app/reactor.h"
-#include "flawed_index.h"
 #include "http/api/stream.h"
 #include "http/testing/world.h"
+#include "leaks.h"
 
 namespace tocsin::two_worlds {
 
@@ -39,7 +40,7 @@ class Inbox final : public http::SinkPort {
 
 class Side {
  public:
-  Side(std::uint64_t seed, std::string flavour, Flaw flaw);
+  Side(std::uint64_t seed, std::string flavour, const Planted& planted);
   Side(const Side&) = delete;
   Side& operator=(const Side&) = delete;
 
@@ -61,6 +62,8 @@ class Side {
   // Gives what a group says another marking.
   void mark(const std::string& who, const std::string& plural, const std::string& name, std::string_view group,
             std::string_view marking);
+  // The fact that set a group of the record at `path`, as `who` sees it; "" where there is none.
+  std::string version_of(const std::string& who, const std::string& path, std::string_view group);
   void step_up(const Client& who);
   bool has(const std::string& name) const { return ids.contains(name); }
 
@@ -75,19 +78,22 @@ class Side {
   std::map<std::string, Thing> ids;
   std::map<std::string, Client> people;
   std::string flavour;
+  // What was written, by the member of the body that held it; "file" holds whole files.
+  std::map<std::string, std::set<std::string>, std::less<>> texts;
   std::vector<std::string> refused;  // steps, for those who write scenarios
 
   testing::World world;
   FlawedIndex index;
 
  private:
-  std::string version_of(const std::string& who, const std::string& path, std::string_view group);
+  void keep_texts(std::string_view target, const std::string& body);
   http::Services wired();
   std::string key_;
   std::int64_t asked_ = 0;
 
  public:
   http::Api api;
+  LeakyDoor door;
   http::StreamHub hub;
 
  private:

@@ -1,13 +1,19 @@
 #pragma once
 // Writes scenarios down: what is common and what is hidden goes into two piles, which mix() shuffles into one order,
 // each pile keeping its own. The danger removed: hidden things that always happen at the same place.
+//
+// What is `hid` is kept from everyone in V; the coordination team reads it. What is `far` is kept from the team too. To
+// a viewer of the team what is only `hid` happens in both worlds, in the same words.
 #include "scenario.h"
 
 namespace tocsin::two_worlds {
 
+// From whom something must be hidden to be different in the two worlds: whoever is in V, or the team.
+enum class From : std::uint8_t { v, the_team };
+
 class Story {
  public:
-  explicit Story(std::uint64_t seed) : random_(seed * 2'654'435'761U + 17) {}
+  Story(std::uint64_t seed, From from) : random_(seed * 2'654'435'761U + 17), from_(from) {}
 
   int between(int least, int most) {
     return least + static_cast<int>(random_() % static_cast<std::uint64_t>(most - least + 1));
@@ -19,20 +25,28 @@ class Story {
     common_.push_back({key(what), true, true, std::move(run)});
   }
   void hidden(const std::string& what, std::function<void(Side&)> run) {
+    if (from_ == From::the_team) return common(what, std::move(run));
+    hidden_from_all(what, std::move(run));
+  }
+  void hidden_from_all(const std::string& what, std::function<void(Side&)> run) {
     const bool in_a = chance(3, 5);
     const bool in_b = chance(3, 5);
     hidden_.push_back({key(what), in_a, in_b, std::move(run)});
   }
   // In both worlds and hidden in both: the same to everyone who may not see it, but for its id.
   void either(const std::string& who, const std::string& target, const std::string& body, const std::string& as) {
+    if (from_ == From::the_team) return did(who, target, spoken(body), as);
     hidden_.push_back({key("one " + who + target), true, false, act(who, target, body, as)});
     hidden_.push_back({key("other " + who + target), false, true, act(who, target, body, as)});
   }
   void did(const std::string& who, const std::string& target, const std::string& body, const std::string& as = {}) {
-    common(who + target, act(who, target, body, as));
+    common(who + target, act(who, target, spoken(body), as));
   }
   void hid(const std::string& who, const std::string& target, const std::string& body, const std::string& as = {}) {
-    hidden(who + target, act(who, target, body, as));
+    hidden(who + target, act(who, spoken(target), spoken(body), as));
+  }
+  void far(const std::string& who, const std::string& target, const std::string& body, const std::string& as = {}) {
+    hidden_from_all(who + target, act(who, target, body, as));
   }
 
   void mix() {
@@ -50,12 +64,21 @@ class Story {
   std::vector<Step> take() { return std::exchange(steps_, {}); }
 
  private:
+  // What differs between the worlds is the same word in both where the viewer reads it.
+  std::string spoken(std::string text) const {
+    constexpr std::string_view flavour = "<flavour>";
+    if (from_ == From::the_team)
+      for (auto at = text.find(flavour); at != std::string::npos; at = text.find(flavour))
+        text.replace(at, flavour.size(), "larkspur");
+    return text;
+  }
   std::string key(const std::string& what) { return fmt::format("{} {}", number_++, what); }
   static std::function<void(Side&)> act(std::string who, std::string target, std::string body, std::string as) {
     return [=](Side& side) { side.post(who, "/api/v1" + target, body, as); };
   }
 
   std::mt19937_64 random_;
+  From from_;
   int number_ = 0;
   std::vector<Step> common_;
   std::vector<Step> hidden_;

@@ -10,7 +10,7 @@ namespace {
 class Unsound : public ::testing::Test {
  protected:
   Unsound() {
-    const auto scenario = make_scenario(14);
+    const auto scenario = make_scenario(2 * viewers);
     for (const auto* steps : {&scenario.before, &scenario.after})
       for (const auto& step : *steps) play(step);
     side.begin_step("then", ++minute);
@@ -28,7 +28,7 @@ class Unsound : public ::testing::Test {
   }
 
   std::int64_t minute = 0;
-  Side side{14, "amaranth", Flaw::none};
+  Side side{2 * viewers, "amaranth", Planted{}};
 };
 
 TEST_F(Unsound, ListsAndPicturesSayThatTheyCouldNotBeRead) {

@@ -108,7 +108,7 @@ Result<port::Draft> attach(port::Desk& desk, const policy::Permit& report, const
 
 Result<policy::Permit> permit_on(const Call& call, model::Kind kind, const policy::Right& right) {
   TRY(const auto id, call.id("id"));
-  TRY(auto sealed, call.snapshot->load(id));
+  TRY(auto sealed, call.snapshot->load_for(id, call.gate->labels()));
   TRY(auto permit, call.gate->permit(std::move(sealed), right));
   if (permit.record().ref.kind != kind) return fail(Code::not_found, "record.not_found");
   return permit;

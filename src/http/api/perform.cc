@@ -268,7 +268,7 @@ Outcome performed(const CallRef& call, const port::Act& act) {
       return port::decide(act, desk, nullptr, shared->input);
     }
     TRY(const auto id, c.id("id"));
-    TRY(auto sealed, c.snapshot->load(id));
+    TRY(auto sealed, c.snapshot->load_for(id, c.gate->labels()));
     CHECK(precondition(c, sealed));
     TRY(const auto permit, c.gate->permit(std::move(sealed), {act.name, act.who}));
     if (permit.record().ref.kind != *act.on) return fail(Code::not_found, "record.not_found");

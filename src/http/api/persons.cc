@@ -52,7 +52,7 @@ Result<Standing> standing_towards(const Call& call, const model::OrganisationId&
 
 Result<PersonPermit> permit_on_person(const Call& call, std::string_view act) {
   TRY(const auto id, call.id("id"));
-  TRY(auto sealed, call.snapshot->load(id));
+  TRY(auto sealed, call.snapshot->load_for(id, call.gate->labels()));
   TRY(auto permit, call.gate->permit(std::move(sealed), {act, policy::Who::admin | policy::Who::op}));
   if (permit.record().ref.kind != model::Kind::person) return fail(Code::not_found, "record.not_found");
   const auto& organisation = permit.record().ref.owner;

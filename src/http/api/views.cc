@@ -19,7 +19,7 @@ std::string name_in(const port::SeenRecord& organisation, i18n::Language languag
 }  // namespace
 
 Result<port::SeenRecord> readable(const Call& call, const model::RecordId& id, model::Kind kind) {
-  TRY(auto sealed, call.snapshot->load(id));
+  TRY(auto sealed, call.snapshot->load_for(id, call.gate->labels()));
   TRY(auto released, call.gate->release(std::move(sealed)));
   if (released->ref.kind != kind) return fail(Code::not_found, "record.not_found");
   return released;

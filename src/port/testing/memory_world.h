@@ -64,6 +64,15 @@ class MemorySnapshot final : public Snapshot {
     return policy::Sealed<event::Record>(at->second);
   }
 
+  Result<policy::Sealed<event::Record>> load_for(const model::RecordId& id,
+                                                 const policy::VisibleLabels& labels) override {
+    const auto at = in_.records.find(id);
+    const auto is_seen = [&](const event::Slice& slice) { return labels.contains(slice.label); };
+    if (at != in_.records.end() && std::ranges::none_of(at->second.slices, is_seen))
+      return fail(Code::not_found, "record.not_found");
+    return load(id);
+  }
+
   Page list(const ListQuery& query, const policy::VisibleLabels& labels) override {
     std::vector<std::pair<std::int64_t, const event::Record*>> found;
     for (const auto& [id, record] : in_.records) {
@@ -253,7 +262,7 @@ class World {
  private:
   static Result<Draft> decide_at(Desk& desk, const Act& act, const model::RecordId& on, const json::Value& input) {
     if (!act.on) return port::decide(act, desk, nullptr, input);
-    TRY(auto sealed, desk.snapshot.load(on));
+    TRY(auto sealed, desk.snapshot.load_for(on, desk.gate.labels()));
     TRY(const auto permit, desk.gate.permit(std::move(sealed), {act.name, act.who}));
     if (permit.record().ref.kind != *act.on) return fail(Code::not_found, "record.not_found");
     return port::decide(act, desk, &permit, input);

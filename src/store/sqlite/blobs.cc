@@ -142,10 +142,10 @@ void FileBlobs::end_hold(const Digest& digest, Stays stays) {
   if (held_meanwhile_) held_meanwhile_->insert(digest);
 }
 
+// What is there already is written again: a sender who is answered sooner would learn that somebody sent it before.
 Result<void> FileBlobs::write(const Digest& digest, std::string_view content) {
   const fs::path place = place_of(digest);
   std::error_code error;
-  if (fs::exists(place, error)) return {};
   RawId name{};
   entropy_.fill(name);
   const fs::path draft = folder_ / "tmp" / to_hex(name);

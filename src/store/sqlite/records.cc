@@ -27,12 +27,36 @@ Statement slices_of(Db& db, const IdList& ids, const std::optional<std::string_v
   return some;
 }
 
+event::Record record_of(const Statement& row) {
+  event::Record out;
+  out.ref = {row.name<model::Kind>(0), row.id<model::RecordId>(7), row.id<model::RecordId>(1),
+             row.id<model::OrganisationId>(2)};
+  out.space = {row.name<model::SpaceKind>(3), row.id<model::SpaceId>(4), row.id<model::Realm>(5)};
+  out.author = row.id<model::OrganisationId>(6);
+  return out;
+}
+
 void put_in_order(event::Record& record) {
   std::ranges::sort(record.slices, {},
                     [](const event::Slice& s) { return std::pair(std::string_view(s.group), s.position); });
 }
 
 }  // namespace
+
+// Of each slice its key alone is read, for a body that fills pages of its own takes longer to read; and all of them,
+// whichever is seen first.
+Result<std::optional<event::Record>> find_record(Db& db, const model::RecordId& id,
+                                                 const policy::VisibleLabels& labels) {
+  auto row = db.prepare(
+      "SELECT r.kind, r.parent, r.owner, r.space_kind, r.space, r.realm, r.author, r.id,"
+      " (SELECT max(tocsin_visible($1, s.label)) FROM slice AS s WHERE s.record = r.id)"
+      " FROM record AS r WHERE r.id >= $2 ORDER BY r.id LIMIT 1");
+  row.bind(&labels, id);
+  TRY(const bool found, row.step());
+  const bool is_seen = found && row.integer(8) != 0;
+  if (!is_seen || row.id<model::RecordId>(7) != id) return std::optional<event::Record>();
+  return record_of(row);
+}
 
 Result<std::vector<event::Record>> read_records(Db& db, std::span<const model::RecordId> ids) {
   std::vector<event::Record> out;
@@ -45,11 +69,7 @@ Result<std::vector<event::Record>> read_records(Db& db, std::span<const model::R
   while (true) {
     TRY(const bool row, rows.step());
     if (!row) return out;
-    auto& one = out.emplace_back();
-    one.ref = {rows.name<model::Kind>(0), rows.id<model::RecordId>(7), rows.id<model::RecordId>(1),
-               rows.id<model::OrganisationId>(2)};
-    one.space = {rows.name<model::SpaceKind>(3), rows.id<model::SpaceId>(4), rows.id<model::Realm>(5)};
-    one.author = rows.id<model::OrganisationId>(6);
+    out.push_back(record_of(rows));
   }
 }
 

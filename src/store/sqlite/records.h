@@ -12,6 +12,11 @@
 
 namespace tocsin::store {
 
+// A record without slices, if a slice of it is under one of the labels; nullopt where it is hidden or absent. For an id
+// that is absent its neighbour is looked at, so that both run the same statement and read the same pages.
+Result<std::optional<event::Record>> find_record(Db& db, const model::RecordId& id,
+                                                 const policy::VisibleLabels& labels);
+
 // In the order of `ids`, without slices; what is not there is left out.
 Result<std::vector<event::Record>> read_records(Db& db, std::span<const model::RecordId> ids);
 

@@ -64,6 +64,15 @@ Result<policy::Sealed<event::Record>> SqliteSnapshot::load(const model::RecordId
   return policy::Sealed<event::Record>(std::move(found.front()));
 }
 
+Result<policy::Sealed<event::Record>> SqliteSnapshot::load_for(const model::RecordId& id,
+                                                               const policy::VisibleLabels& labels) {
+  if (db_ == nullptr) return std::unexpected(sound_.error());
+  TRY(auto found, noted(find_record(*db_, id, labels)));
+  if (!found) return fail(Code::not_found, "record.not_found");
+  CHECK(noted(read_slices(*db_, {&*found, 1}, nullptr)));
+  return policy::Sealed<event::Record>(std::move(*found));
+}
+
 std::vector<policy::Sealed<event::Record>> SqliteSnapshot::heads_of(std::span<const model::RecordId> ids,
                                                                     model::Kind kind,
                                                                     const policy::VisibleLabels& labels) {

@@ -15,6 +15,8 @@ class SqliteSnapshot final : public port::Snapshot {
 
   Result<void> sound() const override { return sound_; }
   Result<policy::Sealed<event::Record>> load(const model::RecordId& id) override;
+  Result<policy::Sealed<event::Record>> load_for(const model::RecordId& id,
+                                                 const policy::VisibleLabels& labels) override;
   port::Page list(const port::ListQuery& query, const policy::VisibleLabels& labels) override;
   std::vector<policy::Sealed<event::Record>> heads_of(std::span<const model::RecordId> ids, model::Kind kind,
                                                       const policy::VisibleLabels& labels) override;
