@@ -6,6 +6,7 @@
 #include "cli/acts.h"
 #include "cli/fields.h"
 #include "cli/marking_options.h"
+#include "cli/preview.h"
 #include "cli/records.h"
 
 namespace tocsin::cli {
@@ -86,6 +87,7 @@ Exit run_act(Scene& scene, const Acts& acts, const Parsed& parsed) {
   if (!base) return scene.refuse(base.error());
   if (!base->empty()) body->emplace("base", std::move(*base));
   if (auto done = take_what_is_seen(scene, **act, id, *body); !done) return scene.refuse(done.error());
+  if (parsed.has("preview")) return show_preview_of_act(scene, parsed, (*act)->name, id, std::move(*body));
   const auto answer = scene.client->send({.verb = Verb::post,
                                           .path = port::path_of(**act, encoded(id)),
                                           .body = json::to_text(std::move(*body)),
@@ -133,6 +135,7 @@ std::vector<Option> envelope_options(const Act& act, const Voice& voice) {
       {.name = "idempotency-key", .words = voice.say("cli.option.idempotency_key")}};
   if (act.marking == port::Marking::fixed) return out;
   for (auto& option : marking_options(voice)) out.push_back(std::move(option));
+  out.push_back({.name = "preview", .takes = Takes::nothing, .words = voice.say("cli.option.preview")});
   return out;
 }
 

@@ -16,6 +16,7 @@
 #include "cli/help.h"
 #include "cli/other_commands.h"
 #include "cli/parse.h"
+#include "cli/preview.h"
 
 namespace tocsin::cli {
 namespace {
@@ -61,6 +62,7 @@ Commands all_commands(const Voice& voice) {
   add_file_commands(out, voice);
   add_escrow_commands(out, voice);
   add_view_commands(out, voice);
+  add_preview_command(out, voice);
   add_room_command(out, voice);
   add_user_commands(out, voice);
   add_watch_command(out, voice);

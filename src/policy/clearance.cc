@@ -100,8 +100,7 @@ Clearance::Clearance(model::PersonId person, model::OrganisationId acting_for, A
   own_ = model::normalised(std::move(own_));
   std::ranges::sort(organisations_);
   own_digest_ = digest_of(person_, organisation_, own_, organisations_);
-  digest_ =
-      shared_ == nullptr ? own_digest_ : Sha256().add(own_digest_).add(fmt::format("{}", shared_->version())).finish();
+  digest_ = shared_ == nullptr ? own_digest_ : Sha256().add(own_digest_).add(shared_->mark()).finish();
 }
 
 AtomSet Clearance::atoms() const {

@@ -5,11 +5,21 @@
 #include <bit>
 #include <cstring>
 
+#include "base/bytes.h"
+#include "model/codec.h"
+
 namespace tocsin::policy {
 namespace {
 
 constexpr std::size_t most_recent = 512;
 constexpr std::uint64_t multiplier = 0x9E3779B97F4A7C15;  // odd, its bits evenly spread: 2^64 by the golden ratio
+
+std::string mark_of(const AtomIndex& circles) {
+  if (circles.atoms().empty()) return {};
+  Sha256 hash;
+  for (const auto& circle : circles.atoms()) hash.add(circle.id);
+  return "+" + to_hex(hash.finish());
+}
 
 }  // namespace
 
@@ -63,7 +73,37 @@ std::shared_ptr<const Held> Held::with(const Held& before, std::int64_t version,
   return out;
 }
 
+std::string Held::mark() const { return plain_ == nullptr ? fmt::format("{}", version_) : mark_; }
+
+// What is won is what `plain_` won, its circles aside, and the circles that are new.
+std::optional<model::AtomSet> Held::won_since(const Held& before) const {
+  auto out = plain_->given_after(before.plain_->version());
+  const auto is_new = [&](const model::Atom& circle) { return !before.circles_->contains(circle); };
+  if (!out || !std::ranges::includes(circles_->atoms(), before.circles_->atoms())) return std::nullopt;
+  std::erase_if(*out, [](const model::Atom& atom) { return atom.kind == model::AtomKind::circle; });
+  std::ranges::copy_if(circles_->atoms(), std::back_inserter(*out), is_new);
+  return out;
+}
+
+std::shared_ptr<const Held> Held::with_circles(std::shared_ptr<const Held> plain,
+                                               std::shared_ptr<const AtomIndex> circles, std::int64_t version,
+                                               const Held* before) {
+  std::shared_ptr<Held> out(new Held());
+  out->plain_ = std::move(plain);
+  out->circles_ = std::move(circles);
+  out->version_ = out->base_version_ = out->lost_ = version;
+  out->mark_ = out->plain_->mark() + mark_of(*out->circles_);
+  const auto won = before == nullptr ? std::nullopt : out->won_since(*before);
+  if (!won || before->order_.size() + won->size() > most_recent) return out;
+  out->base_version_ = before->base_version_;
+  out->lost_ = before->lost_;
+  out->order_ = before->order_;
+  for (const auto& atom : *won) out->order_.push_back({version, atom});
+  return out;
+}
+
 bool Held::holds(const model::Atom& atom) const {
+  if (plain_ != nullptr) return atom.kind == model::AtomKind::circle ? circles_->contains(atom) : plain_->holds(atom);
   return std::ranges::binary_search(recent_, atom) || base_->contains(atom);
 }
 
@@ -76,6 +116,14 @@ std::optional<model::AtomSet> Held::given_after(std::int64_t version) const {
 }
 
 void Held::add_to(model::AtomSet& out) const {
+  if (plain_ != nullptr) {
+    const auto from = static_cast<std::ptrdiff_t>(out.size());
+    plain_->add_to(out);
+    const auto is_circle = [](const model::Atom& atom) { return atom.kind == model::AtomKind::circle; };
+    out.erase(std::remove_if(out.begin() + from, out.end(), is_circle), out.end());
+    out.insert(out.end(), circles_->atoms().begin(), circles_->atoms().end());
+    return;
+  }
   out.insert(out.end(), base_->atoms().begin(), base_->atoms().end());
   out.insert(out.end(), recent_.begin(), recent_.end());
 }

@@ -43,7 +43,20 @@ class Held {
   // The same at a later version, with what was given since, in the order of giving; nothing was taken meanwhile.
   static std::shared_ptr<const Held> with(const Held& before, std::int64_t version, const std::vector<Given>& given);
 
+  // The same holder as it stands with circles (policy/circles.h): `circles` are all that it holds, whatever circles
+  // `plain` was given. `version` counts the changes of both; `before` is what was made so of an earlier version, or
+  // nullptr. Where nothing was lost since, given_after() tells what was won.
+  static std::shared_ptr<const Held> with_circles(std::shared_ptr<const Held> plain,
+                                                  std::shared_ptr<const AtomIndex> circles, std::int64_t version,
+                                                  const Held* before);
+
   std::int64_t version() const { return version_; }
+  // The same for two that hold the same, whatever happened to circles that neither is in; another one where the holder
+  // was given or lost something.
+  std::string mark() const;
+  // Of what with_circles() made: what it was made of.
+  const std::shared_ptr<const Held>& plain() const { return plain_; }
+  const std::shared_ptr<const AtomIndex>& circles() const { return circles_; }
   bool holds(const model::Atom& atom) const;
   // What was given after `version`; nullopt where that cannot be told: something was taken since, or it is too long
   // ago.
@@ -52,6 +65,7 @@ class Held {
 
  private:
   Held() = default;
+  std::optional<model::AtomSet> won_since(const Held& before) const;
 
   std::int64_t version_ = 0;
   std::int64_t lost_ = 0;
@@ -59,6 +73,10 @@ class Held {
   std::shared_ptr<const AtomIndex> base_;
   model::AtomSet recent_;     // sorted: what came after base_
   std::vector<Given> order_;  // the same, in the order of giving
+  // With circles: these two say what is held, and order_ alone is used beside them.
+  std::shared_ptr<const Held> plain_;
+  std::shared_ptr<const AtomIndex> circles_;
+  std::string mark_;
 };
 
 }  // namespace tocsin::policy

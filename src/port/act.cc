@@ -1,8 +1,9 @@
 #include "port/act.h"
 
-#include "port/freezing.h"
-
 #include <algorithm>
+
+#include "port/freezing.h"
+#include "port/parties.h"
 
 namespace tocsin::port {
 namespace {
@@ -71,6 +72,23 @@ Result<model::Audience> frozen_now(const Desk& desk, model::Audience audience, c
   return model::join(audience, {});
 }
 
+namespace {
+
+// Whom the sender names they must know, and whom they let in they do not shut out as well.
+Result<void> check_choice(const Desk& desk, const event::SpaceRef& space, const MarkingChoice& choice,
+                          const std::string& where) {
+  CHECK(require_known(desk, space, choice.except, where + "/except"));
+  if (!choice.audience) return {};
+  CHECK(require_known(desk, space, *choice.audience, where + "/audience"));
+  const auto both = std::ranges::find_first_of(*choice.audience, choice.except);
+  if (both == choice.audience->end()) return {};
+  const auto atom = to_text(*both);
+  return fail(Code::invalid, "marking.contradiction", where + "/except",
+              {{"one", "audience: " + atom}, {"other", "except: " + atom}});
+}
+
+}  // namespace
+
 std::string path_of(const Act& act, std::string_view id) {
   if (!act.on) return fmt::format("/api/v1/{}", model::plural_of(*act.makes));
   if (act.makes) return fmt::format("/api/v1/{}/{}/{}", model::plural_of(*act.on), id, model::plural_of(*act.makes));
@@ -96,6 +114,7 @@ Result<model::Label> label_chosen(const Desk& desk, const event::SpaceRef& space
   const auto is_reporter = [](const Atom& atom) { return atom.role == model::Role::reporter; };
   if (choice.audience && std::ranges::any_of(*choice.audience, is_reporter))
     return fail(Code::invalid, "label.reporter", where + "/audience");
+  CHECK(check_choice(desk, space, choice, where));
   model::Label out = std::move(fallback);
   if (choice.tlp) out.tlp = *choice.tlp;
   if (choice.pap) out.pap = choice.pap;

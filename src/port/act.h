@@ -159,7 +159,8 @@ Result<Draft> decide(const Act& act, Desk& desk, const policy::Permit* on, const
 // the team: a label outlasts a release or a suspension, a held atom does not.
 // Frozen audiences are those who hold it now, each by name. Nobody names the role of reporter: whom it lets in would
 // tell who that is. Errors: those of within_marking; invalid "label.reporter"; invalid "label.needs_names"; invalid
-// "label.not_yourself"; limit "label.too_large".
+// "label.not_yourself"; limit "label.too_large"; invalid "label.unknown_party" (port/parties.h); invalid
+// "marking.contradiction" where the sender names one and excludes them as well.
 Result<model::Label> choose_label(const Desk& desk, const event::SpaceRef& space, model::Label fallback);
 // The same, though the sender may not be among its readers.
 Result<model::Label> label_chosen(const Desk& desk, const event::SpaceRef& space, model::Label fallback,

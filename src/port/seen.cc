@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "policy/circles.h"
+
 namespace tocsin::port {
 
 bool touches(const Change& change, const Look& look) {
@@ -83,6 +85,7 @@ Matches Watching::matches(const MatchQuery& query, const policy::VisibleLabels& 
 policy::Clearance Watching::clearance_of(const model::PersonId& person, const model::OrganisationId& acting_for) {
   look_at({.holder = person.raw()});
   look_at({.holder = acting_for.raw()});
+  look_at({.holder = policy::circle_graph});
   return through_.clearance_of(person, acting_for);
 }
 
@@ -93,6 +96,9 @@ std::vector<model::OrganisationId> Watching::organisations_of(const model::Perso
 
 std::vector<RawId> Watching::holders_of(const model::Atom& atom) {
   look_at({.atom = atom});
+  // Whoever is in a circle that stands in this one holds it too, while their organisation is in the community.
+  if (atom.kind == model::AtomKind::circle)
+    for (const auto kind : {model::Kind::circle_membership, model::Kind::membership}) look_at({.kind = kind});
   return through_.holders_of(atom);
 }
 

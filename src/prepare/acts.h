@@ -4,10 +4,13 @@
 //
 // acts() is every act of the room; reactions() is what follows of itself when an organisation founds or joins a
 // community: its profile becomes readable there, and its contacts readable to the community's team; deadlines() ends
-// appointments at their date. Errors beside those of port/act.h: denied "right.missing"; conflict "person.last_admin" |
-// "person.left" | "membership.exists" | "policy.not_a_draft" | "policy.not_open" | "policy.other_text" |
-// "policy.signed" | "appointment.ended"; invalid "appointment.not_yet" | "appointment.over". Threads: static tables.
-// Source: ISO/IEC 27035-4:2024 (plan and prepare), by way of requirements PP-01..05, POL-01, POL-03.
+// appointments and client relations at their date. Errors beside those of port/act.h: denied "right.missing"; conflict
+// "person.last_admin" | "person.left" | "membership.exists" | "policy.not_a_draft" | "policy.not_open" |
+// "policy.other_text" | "policy.signed" | "appointment.ended" | "circle.member_exists" | "circle.cycle" |
+// "client_relation.exists" | "client_relation.past"; invalid "appointment.not_yet" | "appointment.over" |
+// "circle.one_member" | "circle.not_in_community" | "circle.other_community" | "client_relation.not_yet" |
+// "client_relation.over" | "client_relation.self". Threads: static tables. Source: ISO/IEC 27035-4:2024 (plan and
+// prepare), by way of requirements PP-01..05, POL-01, POL-03.
 #include "port/deadline.h"
 
 namespace tocsin::prepare {

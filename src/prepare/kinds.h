@@ -19,8 +19,11 @@ std::span<const port::Act> community_acts();
 std::span<const port::Act> membership_acts();
 std::span<const port::Act> policy_acts();
 std::span<const port::Act> appointment_acts();
+std::span<const port::Act> circle_acts();
+std::span<const port::Act> client_acts();
 std::span<const port::Reaction> membership_reactions();
 std::span<const port::Deadline> appointment_deadlines();
+std::span<const port::Deadline> client_deadlines();
 
 // An organisation's own copy of its profile: its people read it, and the operator of the server.
 model::Label profile_label(const model::OrganisationId& organisation);

@@ -240,8 +240,12 @@ TEST_F(Prepare, EveryMoveKeepsToItsMachineAndRefusesOutsiders) {
               IsEmpty());
   world.base = {{"head", world.record(model::as_record(community)).newest_of("head")->fact}};
   EXPECT_THAT(about(model::as_record(community), {{"", team_admin}}), IsEmpty());
+  ASSERT_TRUE(act("membership.accept", member_admin, membership));
+  ASSERT_TRUE(world.react(reactions()));
   world.base = {{"head", world.record(model::as_record(team_org)).newest_of("head")->fact}};
-  EXPECT_THAT(about(model::as_record(team_org), {{"", team_admin}}), IsEmpty());
+  EXPECT_THAT(about(model::as_record(team_org), {{"", team_admin}},
+                    {{"client_relation.propose", body(R"({{"organisation": "{}"}})", to_text(member_org))}}),
+              IsEmpty());
   const auto incident = world.incident(team_org);
   EXPECT_THAT(about(model::as_record(incident), {{"", team_admin}}), IsEmpty());
 }

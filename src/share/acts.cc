@@ -24,6 +24,8 @@ bool gives_access(const event::Record& record, const event::Slice& slice) {
     return true;
   if (record.ref.kind == Kind::person && slice.group == "departure") return true;
   if (record.ref.kind == Kind::appointment && slice.group == "ending") return true;
+  if (record.ref.kind == Kind::circle_membership) return slice.group == "standing" || record.state() == "active";
+  if (record.ref.kind == Kind::client_relation && slice.group == event::group_head) return record.state() == "active";
   if (slice.group != event::group_head && slice.group != "current_role") return false;
   if (record.ref.kind == Kind::person) return record.newest_of("departure") == nullptr;
   if (record.ref.kind == Kind::appointment) return record.newest_of("ending") == nullptr;

@@ -2,6 +2,7 @@
 
 #include "port/testing/act_checks.h"
 #include "share/acts.h"
+#include "state/facts/circle.h"
 #include "state/facts/report.h"
 #include "state/facts/response.h"
 
@@ -69,6 +70,19 @@ TEST_F(Erasing, NeverForgetsThatAnAppointmentEnded) {
   say(appointment, state::AppointmentEnded{.person = member.person}, team.organisation);
   EXPECT_EQ(erase(team, appointment, "ending"), "erasure.gives_access");
   EXPECT_EQ(erase(team, appointment, "head"), "");
+}
+
+TEST_F(Erasing, NeverForgetsWhoIsInACircleNorThatTheyAreInItNoMore) {
+  const auto membership =
+      made_by(team.organisation, member.organisation, state::CircleMemberAdded{}, {port::member_of(team.organisation)});
+  EXPECT_EQ(erase(team, membership, "head"), "erasure.gives_access");
+  const auto& record = world.record(membership);
+  auto left =
+      port::create(record.space, record.ref, world.label_of(*record.newest_of("head")), state::CircleMemberRemoved{});
+  left.base = record.newest_of("state")->fact;
+  world.give(std::move(left), team.organisation);
+  EXPECT_EQ(erase(team, membership, "standing"), "erasure.gives_access");
+  EXPECT_EQ(erase(team, membership, "head"), "");
 }
 
 TEST_F(Erasing, LeavesTheOneAskedNoWayToTakeBackTheRequestItWasSent) {

@@ -255,6 +255,17 @@ constexpr Move marking_request_moves[] = {
     {"sent", "withdraw", "withdrawn"},
 };
 
+constexpr Move circle_membership_moves[] = {
+    {"", "add", "active"},
+    {"active", "remove", "removed"},
+    {"active", "leave", "left"},
+};
+
+constexpr Move client_relation_moves[] = {
+    {"", "propose", "proposed"},           {"proposed", "confirm", "active"}, {"proposed", "decline", "declined"},
+    {"proposed", "withdraw", "withdrawn"}, {"active", "end", "ended"},
+};
+
 constexpr Machine all[] = {
     {"report", Kind::report, report_moves},
     {"incident", Kind::incident, incident_moves},
@@ -274,6 +285,8 @@ constexpr Machine all[] = {
     {"escrow_opening", Kind::escrow_opening, escrow_opening_moves},
     {"receipt", Kind::receipt, receipt_moves},
     {"marking_request", Kind::marking_request, marking_request_moves},
+    {"circle_membership", Kind::circle_membership, circle_membership_moves},
+    {"client_relation", Kind::client_relation, client_relation_moves},
 };
 
 }  // namespace

@@ -151,9 +151,42 @@ void send_file(Comparison& c, const http::Route& route) {
       c.ask({route.method, with_id(route.pattern, id) + "?name=event.json", std::string(bytes), {}});
 }
 
+// Records, audiences and changes of membership, seen and hidden.
+void ask_previews(Comparison& c, const http::Route& route) {
+  const auto ask = [&](const std::string& body) { c.ask({route.method, route.pattern, body, {}}); };
+  const auto ids = [&](std::string_view kind) { return c.some_ids_of(kind, route.operation, 5); };
+  for (const std::string kind : {"report", "circle", "circle_membership", "client_relation", "membership", "contact",
+                                 "incident", "impact", "message", "person", "organisation", "review"})
+    for (const auto& id : ids(kind)) ask(fmt::format(R"({{"record":"{}"}})", id));
+  const auto about = [](const std::string& atom, const std::string& change = {}) {
+    return fmt::format(R"({{"marking":{{"tlp":"TLP:GREEN","audience":["{}"]}},"what_if":[{}]}})", atom, change);
+  };
+  const std::pair<std::string, std::string> atoms[] = {
+      {"circle:", "circle"},          {"community:", "community"}, {"participant-of:", "incident"},
+      {"role:team@", "community"},    {"role:team@", "incident"},  {"member-of:", "organisation"},
+      {"client-of:", "organisation"}, {"person:", "person"},       {"role:admin@", "organisation"}};
+  for (const auto& [prefix, kind] : atoms)
+    for (const auto& id : ids(kind)) ask(about(prefix + id));
+  const auto changed = [](std::string_view what, const std::string& who, const std::string& of) {
+    return fmt::format(R"({{"change":"{}","organisation":"{}","of":"{}"}})", what, who, of);
+  };
+  const auto community = "community:" + c.id_of("c");
+  for (const auto& organisation : ids("organisation")) {
+    for (const auto& circle : ids("circle"))
+      for (const std::string_view what : {"join", "leave"})
+        ask(about("circle:" + circle, changed(what, organisation, "circle:" + circle)));
+    for (const std::string_view what : {"leave", "exclude"})
+      ask(about(community, changed(what, organisation, community)));
+  }
+  for (const auto& id : ids("community"))
+    ask(fmt::format(R"({{"act":"report.submit","on":"{}","input":{{"title":"Lantern"}}}})", id));
+  for (const auto& id : ids("report")) ask(fmt::format(R"({{"act":"report.withdraw","on":"{}"}})", id));
+}
+
 // Routes that are made from no table. Sessions, tokens and the like are asked for with the ids of others' too.
 const std::map<std::string, Drive, std::less<>> by_name{
     {"search", search_words},
+    {"preview", ask_previews},
     {"health.live", get_plainly},
     {"health.ready", get_plainly},
     {"openapi", get_plainly},
@@ -252,6 +285,7 @@ json::Value body_of(const Comparison& c, const http::Route& route, const std::st
     if (property == "organisations") return json::Array{one("organisation")};
     if (property == "of") return one("report");
     if (property == "values") return json::Array{"10.0.0.1", "host1.lantern.tld"};
+    if (property == "circle") return one("circle");
     if (property == "into" || property == "incident") return one("incident");
     if (property == "person") return one("person");
     if (property == "communities") return json::Array{json::Value(c.id_of("c"))};

@@ -182,8 +182,7 @@ void add_taken_back(Story& story) {
 std::string unnamed_reporter(const Side& side) { return side.flavour == "amaranth" ? "pia" : "wim"; }
 
 void do_unnamed(Story& story, const std::string& target, const std::string& body, const std::string& as = {}) {
-  story.common("unnamed " + target + as,
-               [=](Side& s) { s.post(unnamed_reporter(s), "/api/v1" + target, body, as); });
+  story.common("unnamed " + target + as, [=](Side& s) { s.post(unnamed_reporter(s), "/api/v1" + target, body, as); });
 }
 
 std::string sealed_report(const std::string& key, const std::string& marking) {
@@ -225,6 +224,47 @@ void add_unnamed_reports(Story& story) {
     s.step_up(s.people.at("tom"));
     s.post("tom", "/api/v1/escrow-openings/<opening>/consent", R"({"passphrase":"a boat at low tide"})");
   });
+  story.mix();
+}
+
+std::string circle(const std::string& title, const std::string& members_seen) {
+  return R"({"title":")" + title + R"(","members_seen":")" + members_seen + R"("})";
+}
+
+std::string to_circle(const std::string& name) {
+  return R"({"tlp":"TLP:GREEN","audience":["circle:<)" + name + R"(>"]})";
+}
+
+// `ring` shows its members to each other, `veil` does not: who else is in it, and which circle stands in it, is hidden.
+// The viewer's organisation is in both, and in `outer` by `inner` alone.
+void add_circles(Story& story) {
+  for (const std::string name : {"ring", "inner", "outer"})
+    story.did("tom", "/communities/<c>/circles", circle("Circle " + name, "members"), name);
+  story.did("tom", "/communities/<c>/circles", circle("Veil", "steward"), "veil");
+  story.did("tom", "/circles/<ring>/circle-memberships", R"({"organisation":"<P>"})", "ringP");
+  for (const std::string name : {"ring", "veil", "inner"})
+    story.did("tom", "/circles/<" + name + ">/circle-memberships", R"({"organisation":"<V>"})", name + "V");
+  story.did("tom", "/circles/<outer>/circle-memberships", R"({"circle":"<inner>"})", "outerInner");
+  story.hid("tom", "/circles/<veil>/circle-memberships", R"({"organisation":"<P>","note":"<flavour>"})", "veilP");
+  story.hid("pia", "/communities/<c>/circles", circle("Shade <flavour>", "steward"), "shade");
+  story.hid("pia", "/circles/<shade>/circle-memberships", R"({"organisation":"<T>"})", "shadeT");
+  story.hid("tom", "/circles/<veil>/circle-memberships", R"({"circle":"<shade>"})", "veilShade");
+  story.mix();
+  for (const std::string name : {"ring", "veil", "outer"})
+    story.did("tom", "/communities/<c>/reports", report("Told to " + name, to_circle(name)), "in" + name);
+  story.hid("pia", "/communities/<c>/reports", report("Lantern <flavour>", to_circle("shade")), "inshade");
+  story.hid("tom", "/circle-memberships/<veilP>/remove", R"({"note":"<flavour>"})");
+  story.did("pia", "/organisations/<P>/client-relations", R"({"organisation":"<V>","terms":"Hosting"})", "PV");
+  story.did("van", "/client-relations/<PV>/confirm", "{}");
+  story.hid("pia", "/organisations/<P>/client-relations", R"({"organisation":"<T>","terms":"<flavour>"})", "PT");
+  story.hid("tom", "/client-relations/<PT>/confirm", "{}");
+  story.mix();
+  const std::string to_clients = R"({"tlp":"TLP:AMBER","audience":["member-of:<P>","role:team@<c>","client-of:<P>"]})";
+  story.did("pia", "/communities/<c>/reports", report("Told to clients", to_clients), "inclients");
+  story.hid("pia", "/circle-memberships/<shadeT>/remove", "{}");
+  story.hid("tom", "/client-relations/<PT>/end", R"({"note":"<flavour>"})");
+  if (story.chance(1, 3)) story.did("tom", "/circle-memberships/<ringV>/remove", "{}");
+  if (story.chance(1, 3)) story.did("tom", "/circle-memberships/<outerInner>/remove", "{}");
   story.mix();
 }
 
@@ -469,6 +509,7 @@ Scenario make_scenario(std::uint64_t seed) {
   add_reports(story, cast);
   add_taken_back(story);
   add_unnamed_reports(story);
+  add_circles(story);
   add_references(story, cast);
   add_releases(story);
   add_shared_incident(story, cast);

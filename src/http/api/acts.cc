@@ -17,14 +17,26 @@ std::string operation_of(const port::Act& act, const Router& router) {
   return taken && act.on ? fmt::format("{}.on_{}", act.name, model::name_of(*act.on)) : std::string(act.name);
 }
 
+// Files come with their bytes (files.cc): a digest that is merely named would tell whether the server has it.
+bool is_mounted(const port::Act& act) { return act.name != "attachment.add"; }
+
+auto of_all_rooms() {
+  return std::array{prepare::acts(), report::acts(), assess::acts(), respond::acts(), learn::acts(), share::acts()};
+}
+
 }  // namespace
 
+const port::Act* mounted_act(std::string_view name, std::optional<model::Kind> on) {
+  for (const auto acts : of_all_rooms())
+    for (const auto& act : acts)
+      if (act.name == name && act.on == on && is_mounted(act)) return &act;
+  return nullptr;
+}
+
 void add_act_routes(Router& router) {
-  for (const auto acts :
-       {prepare::acts(), report::acts(), assess::acts(), respond::acts(), learn::acts(), share::acts()}) {
+  for (const auto acts : of_all_rooms()) {
     for (const auto& act : acts) {
-      // Files come with their bytes (files.cc): a digest that is merely named would tell whether the server has it.
-      if (act.name == "attachment.add") continue;
+      if (!is_mounted(act)) continue;
       router.add({.method = Method::post,
                   .pattern = port::path_of(act, "{id}"),
                   .operation = operation_of(act, router),

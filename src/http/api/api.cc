@@ -101,6 +101,7 @@ Api::Api(Services services) : services_(std::move(services)), by_caller_(caller_
   add_quarantine_routes(router_);
   add_view_routes(router_);
   add_document_routes(router_);
+  add_preview_route(router_);
   add_page_routes(router_);
   add_openapi_route(router_);
 }

@@ -43,6 +43,8 @@ class Api {
 
 // Each adds its part of the table; one file a resource.
 void add_act_routes(Router& router);
+// The act of that name on records of that kind (none: at the top) that add_act_routes() mounts; nullptr: there is none.
+const port::Act* mounted_act(std::string_view name, std::optional<model::Kind> on);
 void add_record_routes(Router& router);
 void add_session_routes(Router& router);  // sign-in, accounts, tokens and set-up
 void add_health_routes(Router& router);
@@ -54,5 +56,6 @@ void add_quarantine_routes(Router& router);
 void add_escrow_routes(Router& router);  // names in escrow: what needs keys
 void add_view_routes(Router& router);
 void add_document_routes(Router& router);
+void add_preview_route(Router& router);
 
 }  // namespace tocsin::http

@@ -9,6 +9,7 @@
 #include "http/api/marking_input.h"
 #include "http/api/quarantine.h"
 #include "model/codec.h"
+#include "policy/circles.h"
 #include "port/deciding.h"
 #include "port/seen.h"
 #include "port/signing.h"
@@ -160,12 +161,14 @@ class Performance : public std::enable_shared_from_this<Performance> {
     return batch;
   }
 
-  // The right to act is looked at as well: what the caller holds, and the record that the path names. Whoever wins
-  // something meanwhile may act all the more: a team that proposes many incidents at once wins a role with each.
+  // The right to act is looked at as well: what the caller holds, circles too, and the record that the path names.
+  // Whoever wins something meanwhile may act all the more: a team that proposes many incidents at once wins a role with
+  // each.
   port::Watching watched() const {
     port::Watching out(*call_->snapshot);
     out.look_at({.holder = call_->caller.person.raw(), .way = state::HoldChange::Way::take});
     out.look_at({.holder = call_->caller.organisation.raw(), .way = state::HoldChange::Way::take});
+    out.look_at({.holder = policy::circle_graph, .way = state::HoldChange::Way::take});
     if (const auto id = call_->id("id")) out.look_at({.record = *id});
     return out;
   }
@@ -248,6 +251,27 @@ Outcome append_draft(const CallRef& call, std::string route, Digest body, int st
 
 namespace {
 
+Result<port::Draft> decided(const Call& call, port::Desk& desk, const port::Act& act, const Envelope& said,
+                            const std::optional<model::RecordId>& on) {
+  desk.marking = said.marking;
+  desk.base = said.base;
+  desk.happened_at = said.happened_at;
+  if (!act.on) {
+    if (!policy::may_write(call.gate->clearance())) return fail(Code::denied, "right.observer");
+    return port::decide(act, desk, nullptr, said.input);
+  }
+  TRY(auto sealed, call.snapshot->load_for(on.value_or(model::RecordId()), call.gate->labels()));
+  CHECK(precondition(call, sealed));
+  TRY(const auto permit, call.gate->permit(std::move(sealed), {act.name, act.who}));
+  if (permit.record().ref.kind != *act.on) return fail(Code::not_found, "record.not_found");
+  return port::decide(act, desk, &permit, said.input);
+}
+
+void leave_live(port::MarkingChoice& choice) {
+  choice.freeze = port::Freeze::live;
+  for (auto& [field, own] : choice.fields) leave_live(own);
+}
+
 Outcome performed(const CallRef& call, const port::Act& act) {
   auto key = idempotency_key(*call);
   if (!key) return problem(*call, key.error());
@@ -260,19 +284,11 @@ Outcome performed(const CallRef& call, const port::Act& act) {
   const Instant happened_at = envelope->happened_at;
   auto shared = std::make_shared<const Envelope>(std::move(*envelope));
   MakeDraft make = [&act, shared](Call& c, port::Desk& desk) -> Result<port::Draft> {
-    desk.marking = shared->marking;
-    desk.base = shared->base;
-    desk.happened_at = shared->happened_at;
-    if (!act.on) {
-      if (!policy::may_write(c.gate->clearance())) return fail(Code::denied, "right.observer");
-      return port::decide(act, desk, nullptr, shared->input);
+    std::optional<model::RecordId> on;
+    if (act.on) {
+      TRY(on, c.id("id"));
     }
-    TRY(const auto id, c.id("id"));
-    TRY(auto sealed, c.snapshot->load_for(id, c.gate->labels()));
-    CHECK(precondition(c, sealed));
-    TRY(const auto permit, c.gate->permit(std::move(sealed), {act.name, act.who}));
-    if (permit.record().ref.kind != *act.on) return fail(Code::not_found, "record.not_found");
-    return port::decide(act, desk, &permit, shared->input);
+    return decided(c, desk, act, *shared, on);
   };
   auto performance = std::make_shared<Performance>(call, std::string(act.name), std::move(*key),
                                                    digest_of(call->request), act.makes ? 201 : 200, std::move(make));
@@ -281,6 +297,14 @@ Outcome performed(const CallRef& call, const port::Act& act) {
 }
 
 }  // namespace
+
+Result<port::Draft> rehearse(const Call& call, port::Desk& desk, const port::Act& act,
+                             const std::optional<model::RecordId>& on, json::Value body) {
+  CHECK(check_step_up(call, act));
+  TRY(auto said, envelope_of(std::move(body), act, desk.now));
+  if (said.marking) leave_live(*said.marking);
+  return decided(call, desk, act, said, on);
+}
 
 Outcome perform(const CallRef& call, const port::Act& act) {
   // A new organisation's key lies on the disk before its facts do.

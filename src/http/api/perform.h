@@ -14,6 +14,11 @@ namespace tocsin::http {
 // Answers with the subject as released to the caller: 201 with Location where the act makes a record, else 200.
 Outcome perform(const CallRef& call, const port::Act& act);
 
+// What the act would append if it were done now, and appends nothing: for previews. Refused as the act would be. An
+// audience that is to be frozen is left as it is meant.
+Result<port::Draft> rehearse(const Call& call, port::Desk& desk, const port::Act& act,
+                             const std::optional<model::RecordId>& on, json::Value body);
+
 // The same for drafts that a door made of something other than a JSON body (an import, a file).
 using MakeDraft = std::function<Result<port::Draft>(Call& call, port::Desk& desk)>;
 Outcome append_draft(const CallRef& call, std::string route, Digest body, int status, MakeDraft make);

@@ -9,8 +9,10 @@
 #include <map>
 #include <set>
 
+#include "policy/circles.h"
 #include "port/deciding.h"
 #include "port/seen.h"
+#include "state/facts/circle.h"
 #include "state/facts/incident.h"
 #include "state/facts/prepare.h"
 #include "state/facts/share.h"
@@ -108,9 +110,19 @@ class MemorySnapshot final : public Snapshot {
   }
   std::int64_t last_position() override { return static_cast<std::int64_t>(in_.notes.size()); }
 
-  std::vector<policy::Sealed<event::Record>> heads_of(std::span<const model::RecordId>, model::Kind,
-                                                      const policy::VisibleLabels&) override {
-    return {};
+  std::vector<policy::Sealed<event::Record>> heads_of(std::span<const model::RecordId> ids, model::Kind kind,
+                                                      const policy::VisibleLabels& labels) override {
+    std::vector<policy::Sealed<event::Record>> out;
+    for (const auto& id : ids) {
+      const auto at = in_.records.find(id);
+      if (at == in_.records.end() || at->second.ref.kind != kind) continue;
+      event::Record head = at->second;
+      std::erase_if(head.slices, [&](const event::Slice& slice) {
+        return slice.group != event::group_head || !labels.contains(slice.label);
+      });
+      if (!head.slices.empty()) out.emplace_back(std::move(head));
+    }
+    return out;
   }
   std::vector<policy::Sealed<policy::Labelled<Entry>>> entries_of(const model::SpaceId&, std::int64_t, std::size_t,
                                                                   const policy::VisibleLabels&) override {
@@ -143,9 +155,17 @@ class MemorySnapshot final : public Snapshot {
 
   policy::Clearance clearance_of(const model::PersonId& person, const model::OrganisationId& acting_for) override {
     model::AtomSet atoms{{model::AtomKind::person, model::Role::none, person.raw()}};
+    model::AtomSet direct;
     for (const RawId& holder : {person.raw(), acting_for.raw()})
-      if (const auto at = in_.holds.find(holder); at != in_.holds.end())
-        atoms.insert(atoms.end(), at->second.begin(), at->second.end());
+      for (const auto& atom : held_by(holder)) {
+        if (atom.kind != model::AtomKind::circle)
+          atoms.push_back(atom);
+        else if (holder == acting_for.raw() || is_taken_in(person, atom.id, acting_for))
+          direct.push_back(atom);
+      }
+    const auto is_in = [&](const model::Atom& community) { return held_by(acting_for.raw()).contains(community); };
+    const auto circles = circles_now().held_by(direct, is_in);
+    atoms.insert(atoms.end(), circles.begin(), circles.end());
     return {person, acting_for, std::move(atoms), organisations_of(person)};
   }
   std::vector<model::OrganisationId> organisations_of(const model::PersonId& person) override {
@@ -156,9 +176,13 @@ class MemorySnapshot final : public Snapshot {
     return out;
   }
   std::vector<RawId> holders_of(const model::Atom& atom) override {
+    const auto circles = circles_now();
     std::vector<RawId> out;
-    for (const auto& [holder, atoms] : in_.holds)
-      if (atoms.contains(atom)) out.push_back(holder);
+    for (const auto& [holder, atoms] : in_.holds) {
+      if (holder == policy::circle_graph || circles.contains(holder)) continue;
+      if (atom.kind == model::AtomKind::circle ? holds_circle(holder, atom) : atoms.contains(atom))
+        out.push_back(holder);
+    }
     return out;
   }
   std::optional<IdempotencyEntry> idempotency(const RawId&, const std::string&, const std::string&) override {
@@ -166,6 +190,42 @@ class MemorySnapshot final : public Snapshot {
   }
 
  private:
+  const std::set<model::Atom>& held_by(const RawId& holder) const {
+    static const std::set<model::Atom> nothing;
+    const auto at = in_.holds.find(holder);
+    return at == in_.holds.end() ? nothing : at->second;
+  }
+  policy::Circles circles_now() const {
+    std::vector<policy::Circles::Given> given;
+    for (const auto& one : held_by(policy::circle_graph))
+      given.push_back({one.id, model::AtomSet(held_by(one.id).begin(), held_by(one.id).end())});
+    return {0, given};
+  }
+  // Whether a membership of the circle names the person, for this organisation.
+  bool is_taken_in(const model::PersonId& person, const RawId& circle,
+                   const model::OrganisationId& organisation) const {
+    return std::ranges::any_of(in_.records, [&](const auto& entry) {
+      const event::Record& record = entry.second;
+      if (record.ref.kind != model::Kind::circle_membership || record.state() != "active") return false;
+      const auto member = event::read_group<state::CircleMember>(record, event::group_head);
+      return record.ref.parent.raw() == circle && record.ref.owner == organisation && member &&
+             member->person == person;
+    });
+  }
+  // As an organisation for itself, or as a person for one of theirs.
+  bool holds_circle(const RawId& holder, const model::Atom& circle) {
+    if (clearance_of({}, model::OrganisationId(holder)).holds(circle)) return true;
+    const model::PersonId person(holder);
+    const model::AtomSet alone(held_by(holder).begin(), held_by(holder).end());
+    return std::ranges::any_of(organisations_of(person), [&](const auto& organisation) {
+      model::AtomSet direct;
+      for (const auto& atom : alone)
+        if (atom.kind == model::AtomKind::circle && is_taken_in(person, atom.id, organisation)) direct.push_back(atom);
+      const auto is_in = [&](const model::Atom& one) { return held_by(organisation.raw()).contains(one); };
+      return std::ranges::binary_search(circles_now().held_by(direct, is_in), circle);
+    });
+  }
+
   static bool is_match(const ListQuery& query, const event::Record& record, const policy::VisibleLabels& labels) {
     event::Record seen = record;
     std::erase_if(seen.slices, [&](const event::Slice& slice) { return !labels.contains(slice.label); });
@@ -234,6 +294,7 @@ class World {
   }
 
   void hold(const RawId& holder, const model::Atom& atom) { contents_.holds[holder].insert(atom); }
+  void take(const RawId& holder, const model::Atom& atom) { contents_.holds[holder].erase(atom); }
 
   // One fact, as it stands. The record's id.
   model::RecordId give(Piece piece, const model::OrganisationId& author) {
@@ -319,6 +380,7 @@ class World {
   const event::Record& record(const model::RecordId& id) const { return contents_.records.at(id); }
   std::string state(const model::RecordId& id) const { return std::string(record(id).state()); }
   const Contents& contents() const { return contents_; }
+  const policy::LabelBook& book() const { return book_; }
   policy::Clearance clearance(const Who& who) {
     return MemorySnapshot(contents_).clearance_of(who.person, who.organisation);
   }

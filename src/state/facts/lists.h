@@ -6,6 +6,7 @@
 namespace tocsin::state {
 
 std::span<const FactType> prepare_fact_types();
+std::span<const FactType> circle_fact_types();
 std::span<const FactType> report_fact_types();
 std::span<const FactType> escrow_fact_types();
 std::span<const FactType> incident_fact_types();

@@ -1,24 +1,9 @@
 #include "store/sqlite/directory.h"
 
-#include <algorithm>
-
 namespace tocsin::store {
 namespace {
 
-using Held = policy::Held;
-
-constexpr std::size_t most_holders = 16'384;
-
-struct Version {
-  std::int64_t changes = 0;
-  std::int64_t lost = 0;
-};
-
-Result<Version> version_of(Db& db, const RawId& holder) {
-  auto row = db.prepare("SELECT changes, lost FROM holder WHERE id = $1");
-  TRY(const bool there, row.bind(holder).step());
-  return there ? Version{row.integer(0), row.integer(1)} : Version{};
-}
+using policy::Held;
 
 Result<std::vector<policy::Given>> given_since(Db& db, const RawId& holder, std::int64_t version) {
   std::vector<policy::Given> out;
@@ -31,50 +16,106 @@ Result<std::vector<policy::Given>> given_since(Db& db, const RawId& holder, std:
   }
 }
 
-Result<std::shared_ptr<const Held>> read_whole(Db& db, const RawId& holder, const Version& now) {
-  TRY(const auto given, given_since(db, holder, 0));
-  model::AtomSet atoms;
-  atoms.reserve(given.size());
-  for (const auto& one : given) atoms.push_back(one.atom);
-  return std::make_shared<const Held>(now.changes, now.lost, std::move(atoms));
+Result<model::AtomSet> atoms_in(Statement& rows) {
+  model::AtomSet out;
+  while (true) {
+    TRY(const bool row, rows.step());
+    if (!row) return out;
+    if (const auto atom = model::atom_from_text(rows.text(0))) out.push_back(*atom);
+  }
 }
 
-Result<std::shared_ptr<const Held>> brought_up(Db& db, const RawId& holder, const Held& before, const Version& now) {
-  TRY(const auto given, given_since(db, holder, before.version()));
-  return Held::with(before, now.changes, given);
+// ';' follows ':' in the order of texts.
+Result<model::AtomSet> circles_given_to(Db& db, const RawId& holder) {
+  auto rows = db.prepare("SELECT DISTINCT atom FROM hold WHERE holder = $1 AND atom > 'circle:' AND atom < 'circle;'");
+  rows.bind(holder);
+  return atoms_in(rows);
+}
+
+Result<Directory::CirclesRef> read_circles(Db& db, std::int64_t version) {
+  TRY(const auto ids, circles_given_to(db, policy::circle_graph));
+  std::vector<policy::Circles::Given> out;
+  for (const auto& id : ids) {
+    auto rows = db.prepare("SELECT DISTINCT atom FROM hold WHERE holder = $1");
+    rows.bind(id.id);
+    TRY(auto atoms, atoms_in(rows));
+    if (!atoms.empty()) out.push_back({id.id, std::move(atoms)});
+  }
+  return std::make_shared<const policy::Circles>(version, out);
 }
 
 }  // namespace
 
-std::shared_ptr<const Held> Directory::nearest(const RawId& holder, std::int64_t version) const {
-  const std::scoped_lock hold(lock_);
-  const auto at = kept_.find(holder);
-  if (at == kept_.end()) return nullptr;
-  const auto fits = [&](const auto& one) { return one != nullptr && one->version() <= version; };
-  const auto found = std::ranges::find_if(at->second, fits);
-  return found == at->second.end() ? nullptr : *found;
+Result<Directory::Version> Directory::version_of(Db& db, const RawId& holder) {
+  auto row = db.prepare("SELECT changes, lost FROM holder WHERE id = $1");
+  TRY(const bool there, row.bind(holder).step());
+  return there ? Version{row.integer(0), row.integer(1)} : Version{};
 }
 
-void Directory::keep(const RawId& holder, const std::shared_ptr<const Held>& held) {
-  const std::scoped_lock hold(lock_);
-  if (kept_.size() >= most_holders) kept_.clear();
-  auto& versions = kept_[holder];
-  const auto later = [&](const auto& one) { return one != nullptr && one->version() >= held->version(); };
-  const auto at = std::ranges::find_if_not(versions, later);
-  if (at != versions.begin() && (*std::prev(at))->version() == held->version()) return;
-  if (at == versions.end()) return;
-  std::shift_right(at, versions.end(), 1);
-  *at = held;
-}
-
-Result<std::shared_ptr<const Held>> Directory::held(Db& db, const RawId& holder) {
-  TRY(const auto now, version_of(db, holder));
-  const auto before = nearest(holder, now.changes);
+Result<Directory::HeldRef> Directory::given_at(Db& db, const RawId& holder, const Version& now) {
+  const auto before = given_.nearest(holder, now.changes);
   if (before != nullptr && before->version() == now.changes) return before;
   const bool only_won = before != nullptr && before->version() >= now.lost;
-  TRY(auto out, only_won ? brought_up(db, holder, *before, now) : read_whole(db, holder, now));
-  keep(holder, out);
+  TRY(const auto since, given_since(db, holder, only_won ? before->version() : 0));
+  HeldRef out;
+  if (only_won) {
+    out = Held::with(*before, now.changes, since);
+  } else {
+    model::AtomSet atoms;
+    atoms.reserve(since.size());
+    for (const auto& one : since) atoms.push_back(one.atom);
+    out = std::make_shared<const Held>(now.changes, now.lost, std::move(atoms));
+  }
+  given_.keep(holder, out);
   return out;
+}
+
+Result<Directory::CirclesRef> Directory::circles_at(Db& db, const Version& now) {
+  const auto before = circles_.nearest(policy::circle_graph, now.changes);
+  if (before != nullptr && before->version() == now.changes) return before;
+  TRY(auto out, read_circles(db, now.changes));
+  circles_.keep(policy::circle_graph, out);
+  return out;
+}
+
+Result<Directory::HeldRef> Directory::given(Db& db, const RawId& holder) {
+  TRY(const auto now, version_of(db, holder));
+  return given_at(db, holder, now);
+}
+
+Result<Directory::CirclesRef> Directory::circles(Db& db) {
+  TRY(const auto now, version_of(db, policy::circle_graph));
+  return circles_at(db, now);
+}
+
+// Of two snapshots the later has seen at least as many changes of either, so the sum is a version of both.
+Result<Directory::HeldRef> Directory::held_by_organisation(Db& db, const RawId& organisation) {
+  TRY(const auto own, version_of(db, organisation));
+  TRY(const auto graph, version_of(db, policy::circle_graph));
+  if (graph.changes == 0) return given_at(db, organisation, own);
+  const std::int64_t version = own.changes + graph.changes;
+  const auto before = held_.nearest(organisation, version);
+  if (before != nullptr && before->version() == version) return before;
+  TRY(auto plain, given_at(db, organisation, own));
+  TRY(const auto all, circles_at(db, graph));
+  TRY(const auto direct, circles_given_to(db, organisation));
+  auto circles = std::make_shared<const policy::AtomIndex>(
+      all->held_by(direct, [&](const model::Atom& community) { return plain->holds(community); }));
+  auto out = Held::with_circles(std::move(plain), std::move(circles), version, before.get());
+  held_.keep(organisation, out);
+  return out;
+}
+
+// The organisation for which the person was taken in is the owner of the membership that gives the circle.
+Result<model::AtomSet> Directory::circles_of_person(Db& db, const RawId& person, const RawId& acting_for,
+                                                    const Held& shared) {
+  auto rows = db.prepare(
+      "SELECT DISTINCT h.atom FROM hold AS h JOIN record AS r ON r.id = h.source"
+      " WHERE h.holder = $1 AND h.atom > 'circle:' AND h.atom < 'circle;' AND r.owner = $2");
+  rows.bind(person, acting_for);
+  TRY(const auto direct, atoms_in(rows));
+  TRY(const auto all, circles(db));
+  return all->held_by(direct, [&](const model::Atom& community) { return shared.holds(community); });
 }
 
 }  // namespace tocsin::store

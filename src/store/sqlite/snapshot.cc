@@ -9,10 +9,6 @@
 namespace tocsin::store {
 namespace {
 
-bool is_among(const std::vector<model::OrganisationId>& all, const model::OrganisationId& one) {
-  return std::ranges::find(all, one) != all.end();
-}
-
 // Between a commit and the book's learning of its labels lie some microseconds of the writer's; one that does not come
 // within this time will not come.
 constexpr std::chrono::seconds longest_wait_for_labels{2};
@@ -153,60 +149,6 @@ std::int64_t SqliteSnapshot::position_of_fact(const model::FactId& id) {
   if (db_ == nullptr) return 0;
   auto row = db_->prepare("SELECT pos FROM fact WHERE id = $1");
   return steps(row.bind(id)) ? row.integer(0) : 0;
-}
-
-std::vector<model::OrganisationId> SqliteSnapshot::organisations_of(const model::PersonId& person) {
-  std::vector<model::OrganisationId> out;
-  if (db_ == nullptr || is_nil(person)) return out;
-  const auto held = noted(directory_.held(*db_, person.raw()));
-  if (!held) return out;
-  model::AtomSet atoms;
-  (*held)->add_to(atoms);
-  for (const auto& atom : atoms)
-    if (atom.kind == model::AtomKind::member_of) out.emplace_back(atom.id);
-  return out;
-}
-
-policy::Clearance SqliteSnapshot::clearance_of(const model::PersonId& person, const model::OrganisationId& acting_for) {
-  using model::AtomKind;
-  auto organisations = organisations_of(person);
-  const bool is_service = is_nil(person);
-  const bool may_act = !is_nil(acting_for) && (is_service || is_among(organisations, acting_for));
-  if (db_ == nullptr || (is_service && !may_act)) return policy::anonymous();
-  const auto speaks_for_another = [&](const model::Atom& atom) {
-    if (model::OrganisationId(atom.id) == acting_for) return !may_act;
-    return atom.kind == AtomKind::member_of || is_among(organisations, model::OrganisationId(atom.id));
-  };
-  model::AtomSet own;
-  if (!is_service) {
-    const auto held = noted(directory_.held(*db_, person.raw()));
-    if (!held) return policy::anonymous();
-    (*held)->add_to(own);
-    std::erase_if(own, speaks_for_another);
-    own.push_back({AtomKind::person, model::Role::none, person.raw()});
-  }
-  std::shared_ptr<const policy::Held> shared;
-  if (may_act) {
-    auto held = noted(directory_.held(*db_, acting_for.raw()));
-    if (!held) return policy::anonymous();
-    shared = std::move(*held);
-    own.push_back({AtomKind::member_of, model::Role::none, acting_for.raw()});
-  }
-  if (is_service) organisations.push_back(acting_for);
-  return {person, may_act ? acting_for : model::OrganisationId(), std::move(own), std::move(organisations),
-          std::move(shared)};
-}
-
-std::vector<RawId> SqliteSnapshot::holders_of(const model::Atom& atom) {
-  std::vector<RawId> out;
-  if (db_ == nullptr) return out;
-  // Who reported without a name is nobody's to ask: neither a preview's nor a journal's.
-  if (atom.role == model::Role::reporter) return out;
-  if (atom.kind == model::AtomKind::person) return {atom.id};
-  auto rows = db_->prepare("SELECT DISTINCT holder FROM hold WHERE atom = $1 ORDER BY holder");
-  rows.bind(model::to_text(atom));
-  while (steps(rows)) out.push_back(rows.bytes<16>(0));
-  return out;
 }
 
 std::optional<port::IdempotencyEntry> SqliteSnapshot::idempotency(const RawId& principal, const std::string& route,

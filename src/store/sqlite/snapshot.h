@@ -77,6 +77,11 @@ class SqliteSnapshot final : public port::Snapshot {
   }
   // Whether there is one more row; none where it cannot be read.
   bool steps(Statement& rows) { return noted(rows.step()).value_or(false); }
+  Result<void> put_circles_right(model::AtomSet& own, const model::PersonId& person,
+                                 const model::OrganisationId& acting_for, const policy::Held* shared);
+  std::vector<RawId> given_to(const model::Atom& atom);  // ascending
+  Result<std::vector<RawId>> holders_of_circle(const RawId& circle);
+  bool is_person_of(const RawId& person, const RawId& organisation);
   Result<void> read_notes(Statement& rows, std::size_t limit, std::vector<port::Note>& out);
   Result<std::vector<model::Observable>> values_of(const port::MatchQuery& query, const policy::VisibleLabels& labels,
                                                    port::Matches& out);
