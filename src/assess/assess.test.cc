@@ -454,6 +454,22 @@ TEST_F(Assess, AnIncidentDoesNotOccurTomorrow) {
   EXPECT_EQ(what(act("incident.propose", lead, {}, tomorrow)), "happened_at.future");
 }
 
+TEST_F(Assess, WhoReportedWithoutANameIsToldOfAMatchAllTheSame) {
+  const event::SpaceRef space{model::SpaceKind::community, model::as_space(community), {}};
+  const auto id = world.entropy.new_id<model::RecordTag>();
+  const auto reporter = port::role_in(model::Role::reporter, model::SpaceId(id.raw()));
+  const auto label = port::label_for(model::Tlp::amber, {reporter, port::role_in(model::Role::team, space.id)});
+  holding(world.give(port::create(space, {.id = id}, label, titled()), {}));
+  const auto other = holding(report_in("triage"));
+  ASSERT_EQ(what(act("report.notify_of_match", lead, id,
+                     body(R"({{"text": "Others too", "reports": ["{}"],
+                               "indicators": [{{"type": "domain", "value": "a.lantern.tld"}}]}})",
+                          to_text(other)))),
+            "");
+  const auto told = world.label_of(*world.record(id).newest_of("match_notice"));
+  for (const auto& set : told.audience.all_of) EXPECT_NE(std::ranges::find(set, reporter), set.end());
+}
+
 TEST_F(Assess, EveryMoveKeepsToItsMachineAndRefusesOutsiders) {
   const auto about = [&](const model::RecordId& id, const std::map<std::string_view, Who>& entitled,
                          const port::testing::Inputs& inputs = {}) {
