@@ -24,8 +24,8 @@ const std::array<Group, 10> all_groups{{
     {"cli.group.assess", {"incident", "participation", "lead", "decision", "scheme"}},
     {"cli.group.respond", {"request", "room", "message", "impact", "situation-report"}},
     {"cli.group.share",
-     {"circle", "circle-membership", "client-relation", "release", "consent", "receipt", "marking-request", "escrow",
-      "escrow-opening", "statistics", "journal", "marking"}},
+     {"preview", "circle", "circle-membership", "client-relation", "release", "consent", "receipt", "marking-request",
+      "escrow", "escrow-opening", "statistics", "journal", "marking"}},
     {"cli.group.learn", {"review", "lesson", "improvement"}},
     {"cli.group.server", {"init", "serve", "check", "verify", "rebuild", "backup", "restore", "link", "demo"}},
 }};

@@ -192,14 +192,15 @@ std::set<std::string> tests_there_are() {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder)) {
       if (!entry.path().string().ends_with(".test.cc")) continue;
       const std::string text = read(entry.path());
-      for (auto at = text.find("\nTEST"); at != std::string::npos; at = text.find("\nTEST", at + 1)) {
-        const auto open = text.find('(', at);
-        const auto comma = text.find(',', open);
-        const auto name = text.find_first_not_of(" \n", comma + 1);
-        const auto suite = text.substr(open + 1, comma - open - 1);
-        out.insert(suite + "." + text.substr(name, text.find(')', name) - name));
-        out.insert(suite + ".*");
-      }
+      for (const std::string_view macro : {"\nTEST", "\nRC_GTEST_PROP"})
+        for (auto at = text.find(macro); at != std::string::npos; at = text.find(macro, at + 1)) {
+          const auto open = text.find('(', at);
+          const auto comma = text.find(',', open);
+          const auto name = text.find_first_not_of(" \n", comma + 1);
+          const auto suite = text.substr(open + 1, comma - open - 1);
+          out.insert(suite + "." + text.substr(name, text.find_first_of(",)", name) - name));
+          out.insert(suite + ".*");
+        }
     }
   return out;
 }

@@ -35,7 +35,7 @@ void add_governance(Story& story) {
   story.did("tom", "/policies/<pol>/consult", "{}");
   story.common("sign pol", [](Side& s) {
     if (!s.has("pol")) return;
-    const auto text = s.version_of("van", "/api/v1/policies/" + s.ids["pol"].id, "head");
+    const auto text = s.version_of(s.ids["pol"].id, "head");
     s.post("van", "/api/v1/policies/<pol>/sign", fmt::format(R"({{"text_fact":"{}"}})", text), "signed");
   });
   if (story.chance(1, 2)) story.did("tom", "/policies/<pol>/adopt", "{}");
@@ -180,9 +180,15 @@ void add_taken_back(Story& story) {
 
 // Another organisation in each world: whose report it is is all that differs.
 std::string unnamed_reporter(const Side& side) { return side.flavour == "amaranth" ? "pia" : "wim"; }
+// Under a pseudonym the team knows.
+using Reporter = std::string (*)(const Side&);
+Reporter pseudonymous_before(const Cast& cast) {
+  return is_of_team(cast) ? Reporter([](const Side&) { return std::string("pia"); }) : unnamed_reporter;
+}
 
-void do_unnamed(Story& story, const std::string& target, const std::string& body, const std::string& as = {}) {
-  story.common("unnamed " + target + as, [=](Side& s) { s.post(unnamed_reporter(s), "/api/v1" + target, body, as); });
+void do_unnamed(Story& story, Reporter who, const std::string& target, const std::string& body,
+                const std::string& as = {}) {
+  story.common("unnamed " + target + as, [=](Side& s) { s.post(who(s), "/api/v1" + target, body, as); });
 }
 
 std::string sealed_report(const std::string& key, const std::string& marking) {
@@ -191,15 +197,16 @@ std::string sealed_report(const std::string& key, const std::string& marking) {
 }
 
 // Reports without a name: the viewer may read them, and must not learn whose they are.
-void add_unnamed_reports(Story& story) {
+void add_unnamed_reports(Story& story, const Cast& cast) {
+  const auto pseudonymous = pseudonymous_before(cast);
   const std::string to_all = R"({"tlp":"TLP:GREEN","audience":["community:<c>"]})";
-  do_unnamed(story, "/communities/<c>/reports",
+  do_unnamed(story, pseudonymous, "/communities/<c>/reports",
              R"({"title":"Unnamed lantern","reporter":"pseudonym","marking":)" + to_all + "}", "un");
-  do_unnamed(story, "/reports/<un>/indicator-sets", indicators("Hosts", 0, 3), "sun");
-  do_unnamed(story, "/reports/<un>/files?name=log.txt", R"({"a":1})", "lun");
+  do_unnamed(story, pseudonymous, "/reports/<un>/indicator-sets", indicators("Hosts", 0, 3), "sun");
+  do_unnamed(story, pseudonymous, "/reports/<un>/files?name=log.txt", R"({"a":1})", "lun");
   story.did("tom", "/reports/<un>/start-triage", "{}");
   story.did("tom", "/reports/<un>/ask", R"({"question":"Which host?"})");
-  do_unnamed(story, "/reports/<un>/supplement", R"({"text":"The lantern host"})");
+  do_unnamed(story, pseudonymous, "/reports/<un>/supplement", R"({"text":"The lantern host"})");
   story.hid("pia", "/communities/<c>/reports", R"({"title":"Lantern <flavour>","reporter":"pseudonym"})", "hun");
   story.hid("tom", "/reports/<hun>/start-triage", R"({"note":"<flavour>"})");
   story.mix();
@@ -216,7 +223,7 @@ void add_unnamed_reports(Story& story) {
   story.mix();
   const auto key = auth::encode_token(auth::TokenKind::reporter, sha256(view_of("follow-up")));
   const auto other = auth::encode_token(auth::TokenKind::reporter, sha256(view_of("another")));
-  do_unnamed(story, "/communities/<c>/escrowed-reports", sealed_report(key, to_all), "sealed");
+  do_unnamed(story, unnamed_reporter, "/communities/<c>/escrowed-reports", sealed_report(key, to_all), "sealed");
   story.hid("pia", "/communities/<c>/escrowed-reports", sealed_report(other, ""), "hsealed");
   story.mix();
   story.did("tom", "/reports/<sealed>/escrow-openings", R"({"reason":"A threat"})", "opening");
@@ -508,7 +515,7 @@ Scenario make_scenario(std::uint64_t seed) {
   out.before = story.take();
   add_reports(story, cast);
   add_taken_back(story);
-  add_unnamed_reports(story);
+  add_unnamed_reports(story, cast);
   add_circles(story);
   add_references(story, cast);
   add_releases(story);

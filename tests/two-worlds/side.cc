@@ -8,6 +8,7 @@
 #include "assess/acts.h"
 #include "prepare/acts.h"
 #include "share/acts.h"
+#include "state/facts/release.h"
 
 namespace tocsin::two_worlds {
 namespace {
@@ -191,13 +192,16 @@ void Side::step_up(const Client& who) {
   }
 }
 
-std::string Side::version_of(const std::string& who, const std::string& path, std::string_view group) {
-  const auto client = people.find(who);
-  if (client == people.end()) return {};
-  const auto answer = ask(client->second, http::Method::get, path, "");
-  const auto* versions = answer.body.is_object() ? answer.body.get_object().if_contains("versions") : nullptr;
-  const auto* fact = versions != nullptr ? versions->get_object().if_contains(group) : nullptr;
-  return fact == nullptr ? std::string() : std::string(fact->get_string());
+// Looked up in the store: to ask for it at the door would be a reading, which is noted and seen.
+event::Record Side::whole(const std::string& id) {
+  auto sealed = world.store->index().snapshot()->load(model::RecordId(*from_uuid_text(id)));
+  return sealed ? policy::open_for_reaction(std::move(*sealed)).record() : event::Record{};
+}
+
+std::string Side::version_of(const std::string& id, std::string_view group) {
+  const auto record = whole(id);
+  const auto* slice = record.newest_of(group);
+  return slice == nullptr ? std::string() : to_text(slice->fact);
 }
 
 void Side::erase(const std::string& who, const std::string& plural, const std::string& name, std::string_view group) {
@@ -205,7 +209,7 @@ void Side::erase(const std::string& who, const std::string& plural, const std::s
   if (client == people.end() || !has(name)) return;
   step_up(client->second);
   const auto path = fmt::format("/api/v1/{}/{}", plural, ids[name].id);
-  const auto fact = version_of(who, path, group);
+  const auto fact = version_of(ids[name].id, group);
   if (!fact.empty()) post(who, path + "/erase", fmt::format(R"({{"fact":"{}","reason":"Asked to"}})", fact));
 }
 
@@ -219,7 +223,7 @@ void Side::mark(const std::string& who, const std::string& plural, const std::st
                 std::string_view marking) {
   if (!has(name)) return;
   const auto path = fmt::format("/api/v1/{}/{}", plural, ids[name].id);
-  const auto fact = version_of(who, path, group);
+  const auto fact = version_of(ids[name].id, group);
   if (!fact.empty()) post(who, path + "/change", fmt::format(R"({{"fact":"{}","marking":{}}})", fact, marking));
 }
 
@@ -227,16 +231,17 @@ void Side::consent(const std::string& who, const std::string& release) {
   const auto client = people.find(who);
   if (client == people.end() || !has(release)) return;
   step_up(client->second);
-  const auto page = ask(client->second, http::Method::get, "/api/v1/consents", "");
-  const auto* items = page.body.is_object() ? page.body.get_object().if_contains("items") : nullptr;
-  if (items == nullptr) return;
-  const auto own = to_text(client->second.organisation);
-  for (const auto& item : items->get_array()) {
-    const auto& one = item.get_object();
-    if (one.at("parent").get_string() != ids[release].id || one.at("owner").get_string() != own) continue;
-    post(who, fmt::format("/api/v1/consents/{}/give", std::string_view(one.at("id").get_string())),
-         fmt::format(R"({{"digest":"{}"}})", std::string_view(one.at("digest").get_string())),
-         release + " consent " + who);
+  const auto snapshot = world.store->index().snapshot();
+  const port::ListQuery query{.kind = model::Kind::consent,
+                              .parent = model::RecordId(*from_uuid_text(ids[release].id)),
+                              .owner = client->second.organisation};
+  auto page = snapshot->list(query, *policy::every_label(world.store->index().labels()));
+  for (auto& sealed : page.records) {
+    const auto consent = policy::open_for_reaction(std::move(sealed)).record();
+    const auto asked = event::read_group<state::ConsentAsked>(consent, event::group_head);
+    if (!asked) continue;
+    post(who, fmt::format("/api/v1/consents/{}/give", to_text(consent.ref.id)),
+         fmt::format(R"({{"digest":"{}"}})", asked->digest.value), release + " consent " + who);
   }
 }
 

@@ -63,7 +63,8 @@ class Side {
   void mark(const std::string& who, const std::string& plural, const std::string& name, std::string_view group,
             std::string_view marking);
   // The fact that set a group of the record at `path`, as `who` sees it; "" where there is none.
-  std::string version_of(const std::string& who, const std::string& path, std::string_view group);
+  event::Record whole(const std::string& id);
+  std::string version_of(const std::string& id, std::string_view group);
   void step_up(const Client& who);
   bool has(const std::string& name) const { return ids.contains(name); }
 

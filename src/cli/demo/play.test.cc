@@ -2,6 +2,9 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
+
 #include "cli/acts.h"
 #include "cli/demo/keeping.h"
 #include "cli/demo/stage.h"
@@ -27,6 +30,13 @@ TEST(Ways, LeadThroughStepsThatAnyoneWouldTake) {
   EXPECT_TRUE(way(Kind::request, "declined", "answer").empty());
 }
 
+// What another act does by the way (a release asks for consents, and uses them up), or the server by itself.
+bool follows(std::string_view name) {
+  constexpr std::array<std::string_view, 7> all{"release.ask",  "release.refuse", "release.correct",  "release.expire",
+                                                "consent.void", "consent.use",    "consent.ask_again"};
+  return std::ranges::find(all, name) != all.end();
+}
+
 TEST(Ways, EveryTriggerOfAPersonIsAnAct) {
   for (const auto& machine : state::machines())
     for (const auto& move : machine.moves) {
@@ -37,7 +47,7 @@ TEST(Ways, EveryTriggerOfAPersonIsAnAct) {
       const bool by_trustees = machine.kind == Kind::escrow_opening && move.trigger != "withdraw";
       if (move.from.empty() || by_server || by_trustees) continue;
       const auto name = act_of_trigger(machine.kind, move.trigger);
-      EXPECT_NE(cli::act_named(name, machine.kind), nullptr) << name;
+      EXPECT_TRUE(follows(name) || cli::act_named(name, machine.kind) != nullptr) << name;
     }
 }
 

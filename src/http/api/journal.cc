@@ -43,9 +43,21 @@ bool may_know(port::Snapshot& snapshot, const policy::LabelBook& book, const mod
   return sealed && gate.release(std::move(*sealed)).has_value();
 }
 
-model::Label label_for(const policy::Reading& reading, bool knows) {
-  return port::label_for(model::Tlp::amber_strict, {knows ? port::member_of(reading.originator)
-                                                          : port::role_in(model::Role::team, reading.space.id)});
+// A line names a version: whoever reads the line may read that, too. A colleague of who wrote it may not.
+std::optional<model::Label> label_of(port::Snapshot& snapshot, const policy::LabelBook& book,
+                                     const policy::Reading& reading) {
+  auto sealed = snapshot.load(reading.record.id);
+  if (!sealed) return std::nullopt;
+  const auto record = policy::open_for_reaction(std::move(*sealed)).record();
+  const event::Slice* found = nullptr;
+  for (const auto& slice : record.slices)
+    if (slice.fact == reading.fact && (found == nullptr || found->group == event::group_state)) found = &slice;
+  return found == nullptr ? std::nullopt : std::optional(book.label_of(found->label));
+}
+
+model::Label label_for(const policy::Reading& reading, const model::Label& version, bool knows) {
+  const auto who = knows ? port::member_of(reading.originator) : port::role_in(model::Role::team, reading.space.id);
+  return model::join(version, port::label_for(model::Tlp::amber_strict, {who}));
 }
 
 port::Piece piece_of(const model::OrganisationId& originator, const model::Label& label,
@@ -105,7 +117,9 @@ Result<std::vector<port::Batch>> ReadJournal::batches(const Caller& caller, cons
     if (std::ranges::find(unread, one.fact) == unread.end()) continue;
     const auto [at, is_new] = knows.try_emplace(one.originator, false);
     if (is_new) at->second = may_know(*snapshot, services_.index.labels(), one.originator, caller.organisation);
-    auto label = label_for(one, at->second);
+    const auto version = label_of(*snapshot, services_.index.labels(), one);
+    if (!version) continue;  // gone meanwhile: erased, and nobody's to ask for
+    auto label = label_for(one, *version, at->second);
     auto& part = parts[one.originator][model::digest_of(label)];
     part.label = std::move(label);
     part.readings.push_back(one);
