@@ -33,7 +33,7 @@ enum class Purpose : std::uint8_t {
   setting = 7,  // secrets among the settings: a mail password, a peer's token
   pseudonym = 8,
   escrow = 9,  // what trustees open together, once more wrapped by this server
-  alias = 10,   // names that stand for others before one audience
+  alias = 10,  // names that stand for others before one audience
 };
 
 class Keyring {

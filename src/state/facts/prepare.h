@@ -168,7 +168,8 @@ struct PolicyText {
   Whole<1, 720> answer_within_hours{72};
   std::optional<Note> decision_rights;
   List<ActivationRule, 10> activation_levels;
-  // Figures that count fewer than this are not published (policy/declassify.h); 5 where it is not said. Since version 2.
+  // Figures that count fewer than this are not published (policy/declassify.h); 5 where it is not said. Since
+  // version 2.
   std::optional<Whole<3, 1000>> smallest_count;
   std::optional<SecondPerson> release_second_person;
   static constexpr auto fields =
