@@ -300,10 +300,11 @@ Outcome performed(const CallRef& call, const port::Act& act) {
 
 Result<port::Draft> rehearse(const Call& call, port::Desk& desk, const port::Act& act,
                              const std::optional<model::RecordId>& on, json::Value body) {
-  CHECK(check_step_up(call, act));
   TRY(auto said, envelope_of(std::move(body), act, desk.now));
   if (said.marking) leave_live(*said.marking);
-  return decided(call, desk, act, said, on);
+  TRY(auto draft, decided(call, desk, act, said, on));
+  CHECK(port::keep_unnamed(draft, call.gate->clearance()));
+  return draft;
 }
 
 Outcome perform(const CallRef& call, const port::Act& act) {

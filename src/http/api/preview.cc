@@ -2,6 +2,7 @@
 // POST /api/v1/preview: nothing is appended. See share/preview.h.
 #include "http/api/aliases.h"
 #include "http/api/api.h"
+#include "http/api/keyed_pseudonyms.h"
 #include "http/api/marking_input.h"
 #include "http/api/perform.h"
 #include "http/api/preview_json.h"
@@ -121,7 +122,9 @@ Result<Parts> parts_of_act(const Call& call, port::Desk& desk, const Asked& aske
     kind = released->ref.kind;
   }
   const auto* act = mounted_act(input.act->value, kind);
-  if (act == nullptr) return fail(Code::invalid, "preview.no_such_act", "/act", {{"act", input.act->value}});
+  // What wants a step-up chooses no readers, and may take long.
+  if (act == nullptr || act->step_up == port::StepUp::needed)
+    return fail(Code::invalid, "preview.no_such_act", "/act", {{"act", input.act->value}});
   TRY(const auto draft, rehearse(call, desk, *act, input.on, asked.body));
   return Parts{share::parts_of(draft), share::View::sender};
 }
@@ -140,9 +143,18 @@ Result<Parts> parts_asked_for(const Call& call, port::Desk& desk, const Asked& a
 Outcome answer(const CallRef& call) {
   const auto made = [&]() -> Result<std::string> {
     TRY(const auto asked, read(*call));
-    port::Desk desk{*call->snapshot, *call->gate, call->services.entropy, call->services.clock.now(), {}, {}};
+    port::Desk desk{*call->snapshot,
+                    *call->gate,
+                    call->services.entropy,
+                    call->services.clock.now(),
+                    {},
+                    {},
+                    {},
+                    call->services.warninglists};
     const KeyedAliases aliases(call->services.keyring);
+    const KeyedPseudonyms pseudonyms(call->services.keyring);
     desk.aliases = &aliases;
+    desk.pseudonyms = &pseudonyms;
     TRY(auto otherwise, changes_in(desk, asked.input));
     TRY(auto parts, parts_asked_for(*call, desk, asked));
     TRY(const auto preview,

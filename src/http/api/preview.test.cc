@@ -10,7 +10,7 @@ using testing::Client;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::UnorderedElementsAre;
 
 struct Previews : ::testing::Test {
@@ -56,6 +56,14 @@ TEST_F(Previews, SayByWhichAtomEachGetsIn) {
     const bool own = row.at("name").get_string() == "Harbourline Terminals";
     EXPECT_THAT(std::string(by.front().get_string()), HasSubstr(own ? "member-of:" : "role:team@"));
   }
+}
+
+TEST_F(Previews, OfAReportWithoutANameAreAnsweredAndNameNoReporter) {
+  const auto seen = ask(played.petra, R"({"act":"report.submit","on":")" + to_text(played.community) +
+                                          R"(","input":{"title":"Odd mail","reporter":"pseudonym"}})");
+  EXPECT_EQ(seen.status(), 200) << seen.response.body;
+  EXPECT_THAT(seen.response.body, Not(HasSubstr("role:reporter")));
+  EXPECT_EQ(reports(), 0U);
 }
 
 TEST_F(Previews, OfARecordSayWhatEachDoesNotSee) {
@@ -109,6 +117,9 @@ TEST_F(Previews, RefuseWhatCouldNotBeSentAndSayWhy) {
   EXPECT_EQ(ask(played.petra, R"({"act":"report.submit"})").text("code"), "preview.no_such_act");
   EXPECT_EQ(
       ask(played.petra, R"({"act":"attachment.add","on":")" + played.report(played.petra, "X") + "\"}").text("code"),
+      "preview.no_such_act");
+  EXPECT_EQ(
+      ask(played.petra, R"({"act":"content.erase","on":")" + played.report(played.petra, "Y") + "\"}").text("code"),
       "preview.no_such_act");
   EXPECT_EQ(submitting(played.eve).status(), 404);
 }
