@@ -114,7 +114,7 @@ class Town {
   }
 
   std::string post(Connection& to, const std::string& path, const std::string& token, std::string_view body) {
-    const auto made = to.exchange(http_post(path, token, fmt::format("recall-step-{}", ++posted_), body));
+    const auto made = to.exchange(http_post(path, token, fmt::format("recall-step-{}", ++posted_), std::string(body)));
     if (!made.starts_with("HTTP/1.1 20")) fmt::print("{}\n{}\n", path, made);
     TOCSIN_ASSERT(made.starts_with("HTTP/1.1 20"));
     return made;
