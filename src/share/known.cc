@@ -69,7 +69,20 @@ Holders Known::people_of(const Atom& atom) {
   const bool of_server = atom.role == Role::op;
   const bool own = !of_server && atom.id == gate_.clearance().organisation().raw();
   if (of_space ? !is_of_space(atom.id) : of_server ? !holds(atom) : !own) return {};
-  return all_as(snapshot_.holders_of(atom), of_space ? Holder::As::either : Holder::As::person);
+  auto out = all_as(snapshot_.holders_of(atom), of_space ? Holder::As::either : Holder::As::person);
+  return of_space ? as_seen(std::move(out)) : out;
+}
+
+bool Known::is_readable(const RawId& id) {
+  auto sealed = snapshot_.load(model::RecordId(id));
+  return sealed && gate_.release(std::move(*sealed));
+}
+
+// Of a person whom the asker may not see it is not known whether they are still there: whoever left holds nothing, and
+// that is not the asker's to learn. Such persons are among the others that a preview speaks of.
+Holders Known::as_seen(Holders out) {
+  std::erase_if(out, [&](const Holder& one) { return !is_readable(one.id); });
+  return out;
 }
 
 Holders Known::clients_of(const RawId& provider) {

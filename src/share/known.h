@@ -45,6 +45,8 @@ class Known {
   Holders made(const model::Atom& atom);
   Holders in_space(const model::Atom& atom, const model::SpaceId& space);
   Holders people_of(const model::Atom& atom);
+  Holders as_seen(Holders out);
+  bool is_readable(const RawId& id);
   Holders clients_of(const RawId& provider);
   Holders in_circle(const RawId& circle);
   struct Walk {
