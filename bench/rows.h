@@ -9,7 +9,7 @@ namespace tocsin::bench {
 inline Result<void> insert_rows(store::Db& db, const port::SignedFact& fact, std::int64_t position,
                                 const std::string& tokens) {
   const auto& s = fact.fact.statement;
-  store::FactRow row{position, position, 1, fact.fact, {}};
+  const store::FactRow row{position, position, 1, 1, 1, fact.fact, {}};
   CHECK(insert_fact(db, row));
   CHECK(insert_content(db, position, fact.content));
   CHECK(db.prepare("INSERT INTO record (id, kind, space, space_kind, realm, parent, owner, author, pos)"
