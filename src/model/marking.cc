@@ -16,8 +16,6 @@ constexpr std::array<std::string_view, 8> atom_names{"person",    "member-of",  
 constexpr std::array<std::string_view, 8> role_names{"",         "operator", "admin", "responder",
                                                      "observer", "team",     "lead",  "reporter"};
 constexpr std::array<std::string_view, 2> members_names{"seen", "hidden"};
-constexpr std::size_t most_sets = 64;
-constexpr std::size_t most_atoms = 4096;
 
 void normalise(AtomSet& set) {
   std::ranges::sort(set);
@@ -42,7 +40,7 @@ json::Array to_json(const AtomSet& set) {
 Result<AtomSet> atoms_from_json(const json::Value& value, const std::string& where) {
   if (!value.is_array()) return wrong_type("array", where);
   const auto& array = value.get_array();
-  if (array.size() > most_atoms) return fail(Code::limit, "label.too_large", where);
+  if (array.size() > label_most_atoms) return fail(Code::limit, "label.too_large", where);
   AtomSet out;
   for (std::size_t i = 0; i < array.size(); ++i) {
     const auto place = json::pointer_step(where, i);
@@ -58,7 +56,7 @@ Result<Audience> audience_from_json(const json::Object& object, const std::strin
   Audience out;
   const auto* sets = object.if_contains("all_of");
   if (sets == nullptr || !sets->is_array()) return wrong_type("array", json::pointer_step(where, "all_of"));
-  if (sets->get_array().size() > most_sets) return fail(Code::limit, "label.too_large", where);
+  if (sets->get_array().size() > label_most_sets) return fail(Code::limit, "label.too_large", where);
   for (std::size_t i = 0; i < sets->get_array().size(); ++i) {
     TRY(auto set, atoms_from_json(sets->get_array()[i], json::pointer_step(json::pointer_step(where, "all_of"), i)));
     out.all_of.push_back(std::move(set));
@@ -70,6 +68,7 @@ Result<Audience> audience_from_json(const json::Object& object, const std::strin
     TRY(out.members, decode<Members>(*members, json::pointer_step(where, "members")));
   }
   normalise(out);
+  if (atoms_in(out) > label_most_atoms) return fail(Code::limit, "label.too_large", where);
   return out;
 }
 
@@ -117,6 +116,12 @@ AtomSet normalised(AtomSet atoms) {
 Audience audience_of(AtomSet any_of) {
   Audience out{.all_of = {std::move(any_of)}, .except = {}};
   normalise(out);
+  return out;
+}
+
+std::size_t atoms_in(const Audience& audience) {
+  std::size_t out = audience.except.size();
+  for (const auto& set : audience.all_of) out += set.size();
   return out;
 }
 

@@ -7,7 +7,8 @@
 // canonical texts are equal; the digest of that text names the label in facts. What a label does not say (no PAP, no
 // terms, nothing to handle with care, readers who may know of each other) is not in its text either, so labels written
 // before a statement was known keep their digests.
-// Bounds: 64 sets, 4,096 atoms in all. Errors of label_from_json: those of the codec; limit "label.too_large".
+// Bounds: 64 sets, 4,096 atoms in all, of those that are read; a join may have more, and is then refused before it is
+// signed (policy::within_marking). Errors of label_from_json: those of the codec; limit "label.too_large".
 // Source: FIRST TLP 2.0; PAP (MISP taxonomy v3); FIRST IEP 2.0 (model/terms.h).
 #include <compare>
 #include <optional>
@@ -51,6 +52,9 @@ AtomSet normalised(AtomSet atoms);  // from any order
 enum class Members : std::uint8_t { seen, hidden };
 std::span<const std::string_view> names_of(Members);
 
+inline constexpr std::size_t label_most_sets = 64;
+inline constexpr std::size_t label_most_atoms = 4096;
+
 struct Audience {
   std::vector<AtomSet> all_of;  // sorted, unique; a reader must meet every set
   AtomSet except;               // person and member_of atoms only
@@ -58,6 +62,7 @@ struct Audience {
   bool operator==(const Audience&) const = default;
 };
 Audience audience_of(AtomSet any_of);
+std::size_t atoms_in(const Audience& audience);       // with those that are shut out
 Audience join(const Audience& a, const Audience& b);  // readers: the intersection; restrictions: the union
 
 struct Label {

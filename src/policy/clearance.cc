@@ -142,8 +142,22 @@ bool meets(const model::Label& label, const Clearance& clearance) {
   });
 }
 
-Result<void> within_marking(const model::Label& label) {
+namespace {
+
+Result<void> check_size(const model::Audience& audience, Extent extent) {
+  // A quarter is left for what is derived.
+  const std::size_t quarters = extent == Extent::chosen ? 3 : 4;
+  if (audience.all_of.size() * 4 <= model::label_most_sets * quarters &&
+      atoms_in(audience) * 4 <= model::label_most_atoms * quarters)
+    return {};
+  return fail(Code::limit, "label.too_large");
+}
+
+}  // namespace
+
+Result<void> within_marking(const model::Label& label, Extent extent) {
   if (label.audience.all_of.empty()) return fail(Code::invalid, "label.nobody");
+  CHECK(check_size(label.audience, extent));
   CHECK(check_handling(label));
   if (label.terms) CHECK(check_terms(label));
   // A reader must meet every set, so one set within the marking bounds all readers.

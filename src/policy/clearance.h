@@ -57,9 +57,12 @@ bool meets(const model::Label& label, const Clearance& clearance);
 // Whether a sender may choose this audience under this marking. TLP:RED persons; AMBER+STRICT members, participants and
 // roles too; AMBER clients too; GREEN communities and circles too; CLEAR anyone. Nor may a marking contradict itself:
 // terms that end before they begin, PAP that forbids what the terms permit, TLP that lets pass on what handling flags
-// or terms hold back. Errors: invalid "label.too_wide" {tlp, atom}; invalid "label.nobody" for an audience without
-// sets; invalid "marking.dates"; invalid "marking.contradiction" {one, other}.
-Result<void> within_marking(const model::Label& label);
+// or terms hold back. What is joined from many grows with each: a chosen one leaves room for what the server derives
+// from it (a line of the journal, a field apart), and none is signed that could not be read again. Errors: invalid
+// "label.too_wide" {tlp, atom}; invalid "label.nobody" for an audience without sets; limit "label.too_large"; invalid
+// "marking.dates"; invalid "marking.contradiction" {one, other}.
+enum class Extent : std::uint8_t { chosen, derived };
+Result<void> within_marking(const model::Label& label, Extent extent = Extent::chosen);
 
 // Whether nobody reads under `narrow` who may not read under `wide`, nor may do more with it. Told by the labels alone,
 // whoever holds what: a yes is sure, a no may be too careful.

@@ -50,6 +50,24 @@ TEST(Marking, AmberStrictStopsAtTheOrganisationAndAmberAtItsClients) {
 
 TEST(Marking, AnAudienceOfNobodyIsRefused) { EXPECT_FALSE(within_marking(Label{})); }
 
+// A store would not start with a label that it cannot read.
+TEST(Marking, ThatIsSignedCanBeReadAgainHoweverManyWereJoined) {
+  Label joined = label(Tlp::amber, {atom(AtomKind::member_of, 1)});
+  std::size_t chosen = 0;
+  std::size_t derived = 0;
+  for (std::uint8_t n = 2; n < 100; ++n) {
+    const bool readable = model::label_from_json(*json::parse(canonical_text(joined))).has_value();
+    const auto as_derived = within_marking(joined, Extent::derived);
+    EXPECT_EQ(as_derived.has_value(), readable) << joined.audience.all_of.size();
+    if (!as_derived) EXPECT_EQ(as_derived.error().what, "label.too_large");
+    if (within_marking(joined)) chosen = joined.audience.all_of.size();
+    if (as_derived) derived = joined.audience.all_of.size();
+    joined = model::join(joined, label(Tlp::amber, {atom(AtomKind::member_of, n)}));
+  }
+  EXPECT_EQ(chosen, 48U);
+  EXPECT_EQ(derived, 64U);
+}
+
 TEST(Marking, OfTwoJoinedLabelsEachMustBeMet) {
   const auto both =
       model::join(label(Tlp::amber, {atom(AtomKind::member_of, 1)}), label(Tlp::green, {atom(AtomKind::community, 2)}));

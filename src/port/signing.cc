@@ -29,7 +29,7 @@ event::Statement statement_of(Piece& piece, const event::Actor& actor, Entropy& 
 
 Result<SignedFact> sign_piece(Piece piece, const event::Actor& actor, const event::Signer& by,
                               const event::Signer& server, Entropy& entropy, When when) {
-  CHECK(policy::within_marking(piece.label));
+  CHECK(policy::within_marking(piece.label, policy::Extent::derived));
   SignedFact out;
   entropy.fill(out.content.salt);
   TRY(out.content.payload, json::canonical(piece.payload));
