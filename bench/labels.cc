@@ -3,9 +3,9 @@
 // then costs. Each figure is the median of eleven rounds. Run: bench_labels [labels]
 #include <fmt/format.h>
 
-#include <ctime>
 #include <random>
 
+#include "cpu_time.h"
 #include "policy/label_book.h"
 
 namespace {
@@ -14,10 +14,16 @@ using namespace tocsin;
 using model::Atom;
 using model::AtomKind;
 
+// As ids are: spread over all of their bits (splitmix64).
 RawId id_of(std::uint64_t number) {
   RawId out{};
-  for (std::size_t i = 0; i < 8; ++i) out[i] = static_cast<std::uint8_t>(number >> (8 * i));
-  out[15] = 1;
+  std::uint64_t state = number;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (i % 8 == 0) state += 0x9E3779B97F4A7C15U;
+    std::uint64_t mixed = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9U;
+    mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EBU;
+    out[i] = static_cast<std::uint8_t>(mixed >> (8 * (i % 8)));
+  }
   return out;
 }
 
@@ -35,24 +41,6 @@ model::Label label_of(std::uint64_t number) {
   return out;
 }
 
-// Processor time of this thread: a busy machine moves it little, and all that is read is in memory by then.
-double cpu_ms() {
-  timespec now{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
-}
-
-double median_ms(const auto& act) {
-  std::vector<double> times;
-  for (int i = 0; i < 11; ++i) {
-    const double start = cpu_ms();
-    act();
-    times.push_back(cpu_ms() - start);
-  }
-  std::ranges::nth_element(times, times.begin() + 5);
-  return times[5];
-}
-
 }  // namespace
 
 int main(int count, char** words) {
@@ -68,7 +56,7 @@ int main(int count, char** words) {
       book.learn(++number, std::move(label), digest);
     }
   };
-  const double compiling = median_ms([&] {
+  const double compiling = bench::median_ms([&] {
     policy::LabelBook book;
     compile(book);
   });
@@ -81,7 +69,7 @@ int main(int count, char** words) {
   std::uint64_t viewer = 0;
   std::size_t seen = 0;
   constexpr std::size_t viewers = 1'000;
-  const double opening = median_ms([&] {
+  const double opening = bench::median_ms([&] {
     for (std::size_t n = 0; n < viewers; ++n) {
       // Each another person, so that nothing is remembered.
       const policy::Clearance clearance(model::PersonId(id_of(++viewer)), model::OrganisationId(id_of(7)), held, {});
@@ -89,7 +77,7 @@ int main(int count, char** words) {
     }
   });
   const policy::Clearance clearance(model::PersonId(id_of(1)), model::OrganisationId(id_of(7)), held, {});
-  const double meeting = median_ms([&] {
+  const double meeting = bench::median_ms([&] {
     for (std::size_t n = 1; n <= labels; ++n) seen += book.meets(static_cast<std::int64_t>(n), clearance) ? 1 : 0;
   });
   const auto per_second = [](std::size_t things, double ms) { return static_cast<double>(things) / ms * 1000; };

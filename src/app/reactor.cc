@@ -89,10 +89,22 @@ Result<void> Reactor::react_to(const port::Note& note) {
     port::Desk desk{*snapshot, gate, parts_.entropy, parts_.clock.now(), {}, {}, {}, parts_.warninglists};
     auto drafts = reaction.react(desk, note, permit);
     CHECK(snapshot->sound());
-    if (!drafts) return std::unexpected(drafts.error());
     snapshot.reset();
-    for (auto& draft : *drafts) CHECK(append(std::move(draft), desk.now));
+    if (!drafts) {
+      CHECK(told_apart(drafts.error()));
+      continue;
+    }
+    for (auto& draft : *drafts)
+      if (auto done = append(std::move(draft), desk.now); !done) CHECK(told_apart(done.error()));
   }
+  return {};
+}
+
+// What may be different in a moment is tried again before anything else; of what cannot be reacted to nothing comes,
+// and the rest goes on.
+Result<void> Reactor::told_apart(const Error& error) {
+  if (error.code == Code::unavailable || error.what.starts_with("append.")) return std::unexpected(error);
+  parts_.complain(error);
   return {};
 }
 

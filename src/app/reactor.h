@@ -43,6 +43,7 @@ class Reactor {
  private:
   void run(const std::stop_token& stop);
   Result<void> react_to(const port::Note& note);
+  Result<void> told_apart(const Error& error);
   Result<void> append(port::Draft draft, Instant happened_at);
 
   Parts parts_;

@@ -59,5 +59,34 @@ TEST(Reactor, GoesOnAsSoonAsAWriteHasFoundRoomAgain) {
   reactor.stop();
 }
 
+Result<std::vector<port::Draft>> stumble(port::Desk&, const port::Note&, const policy::Permit&) {
+  ++tries;
+  return fail(Code::not_found, "record.group", "audience");
+}
+
+// Nobody may keep the reactions of all others from running by one record of which nothing can be made.
+TEST(Reactor, PassesByWhatCannotBeReactedToAndSaysSo) {
+  has_room = true;
+  tries = done = 0;
+  testing::World world;
+  Client ada = world.person(world.organisation("Northwind"), "Ada", state::PersonRole::admin);
+  const auto community = ada.post("/api/v1/communities", R"({"name":"Ports","purpose":"Looking out"})").text("id");
+  for (int i = 0; i < 2; ++i)
+    ASSERT_EQ(ada.post("/api/v1/communities/" + community + "/reports", R"({"title":"Phishing"})").status(), 201);
+  std::vector<std::string> complaints;
+  Reactor reactor({.log = world.store->log(),
+                   .index = world.store->index(),
+                   .keys = world.store->keys(),
+                   .bookmarks = world.store->bookmarks(),
+                   .clock = world.clock,
+                   .entropy = world.chance,
+                   .reactions = {{"stumble", "report.submitted", stumble}, {"follow", "report.submitted", follow}},
+                   .complain = [&](const Error& error) { complaints.push_back(error.what); },
+                   .on_erasure = {}});
+  EXPECT_TRUE(reactor.run_due());
+  EXPECT_EQ(done, 2);
+  EXPECT_EQ(complaints, (std::vector<std::string>{"record.group", "record.group"}));
+}
+
 }  // namespace
 }  // namespace tocsin::app

@@ -201,7 +201,7 @@ Result<void> Service::start() {
                     .trusted_proxies = config_.trusted_proxies,
                     .now = [this] { return clock_.now(); }};
   if (!config_.tls_certificate.empty()) door.tls = http::TlsFiles{config_.tls_certificate, config_.tls_key};
-  // Nothing that ended while no server ran is answered from: where it cannot be met, the server does not start.
+  // Nothing that ended while no server ran is answered from: where the store cannot take it, the server does not start.
   CHECK(timekeeper_->run_due());
   remove_spent_link();
   timekeeper_->start();

@@ -63,8 +63,15 @@ Result<void> Timekeeper::run_due() {
   }
   Result<void> out;
   for (const auto& open : due)
-    if (auto met = meet(open); !met && out) out = std::move(met);
+    if (auto met = told_apart(meet(open)); !met && out) out = std::move(met);
   return out;
+}
+
+// A store that cannot be read or written stops everything; one record of which nothing can be made stops nothing else.
+Result<void> Timekeeper::told_apart(Result<void> done) {
+  if (done || done.error().code == Code::unavailable || done.error().what.starts_with("append.")) return done;
+  parts_.complain(done.error());
+  return {};
 }
 
 Result<void> Timekeeper::learn_new() {
@@ -83,7 +90,7 @@ Result<void> Timekeeper::learn_new() {
       for (std::size_t i = 0; i < parts_.deadlines.size(); ++i) {
         if (parts_.deadlines[i].set_by != note.type) continue;
         TRY(auto sealed, snapshot->load(note.ref.id));
-        CHECK(learn(i, std::move(sealed)));
+        CHECK(told_apart(learn(i, std::move(sealed))));
       }
       learnt_to_ = note.position;
     }
@@ -97,7 +104,7 @@ Result<void> Timekeeper::learn_all(port::Snapshot& snapshot) {
     port::ListQuery query{.kind = parts_.deadlines[i].kind, .limit = read_at_once};
     do {
       auto page = snapshot.list(query, *labels);
-      for (auto& sealed : page.records) CHECK(learn(i, std::move(sealed)));
+      for (auto& sealed : page.records) CHECK(told_apart(learn(i, std::move(sealed))));
       query.before = page.next_before;
     } while (query.before != 0);
   }

@@ -7,8 +7,8 @@
 // meanwhile. Nothing is kept on the disk beside the facts: a new process learns anew, and run_due() before the first
 // answer meets what came while none ran. One that somebody met by hand meanwhile is dropped, one that cannot be met now
 // is tried again while the others go on. Memory: under 100 bytes for each open deadline. Threads: run_due() from one at
-// a time, and not after start(); stop() from any, waits. Errors of run_due(): the first of those of the store, the keys
-// and the deadlines; those met on the thread are told through `complain`.
+// a time, and not after start(); stop() from any, waits. Errors of run_due(): unavailable, of the store or the keys;
+// what else is wrong with one record is told through `complain`, stays open, and keeps nothing else from its time.
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -55,6 +55,7 @@ class Timekeeper {
   Result<void> learn_new();
   Result<void> learn(std::size_t deadline, policy::Sealed<event::Record> sealed);
   Result<void> meet(const Open& open);
+  Result<void> told_apart(Result<void> done);
   Result<void> append(port::Draft draft, Instant now);
 
   Parts parts_;

@@ -15,6 +15,9 @@ constexpr bool is_field_group(std::string_view group) { return group.contains('/
 
 // The slices of `record` that are fields of the newest `group`, as this record has it.
 std::vector<const Slice*> fields_of(const Record& record, std::string_view group);
+constexpr std::string_view whole_of(std::string_view field_group) {
+  return field_group.substr(0, field_group.find('/'));
+}
 std::string_view field_name(const Slice& field);  // of such a slice
 
 // Lays every field into its group. For what the gate has cut for a reader: on a whole record it would show all of it.

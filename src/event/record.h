@@ -28,8 +28,9 @@ struct Slice {
   model::OrganisationId author;
   Instant recorded_at;
   Instant happened_at;
-  std::string body;                       // canonical JSON object
-  const model::Label* marking = nullptr;  // the label book's; set by the gate when it releases
+  std::string body;                        // canonical JSON object
+  const model::Label* marking = nullptr;   // the label book's; set by the gate when it releases
+  const Digest* marking_digest = nullptr;  // with it
 };
 
 struct Record {

@@ -44,24 +44,27 @@ event::Record Gate::cut(const event::Record& record) const {
   event::Record out{record.ref, record.space, record.author, {}};
   out.slices.reserve(record.slices.size());
   for (const auto& slice : record.slices)
-    if (const auto* label = met(slice)) {
+    if (visible_->contains(slice.label)) {
       out.slices.push_back(slice);
-      out.slices.back().marking = label;
+      if (!meets_label_of(out.slices.back())) out.slices.pop_back();
     }
   event::lay_fields(out);
   return out;
 }
 
 // The query has filtered already; the label itself is asked once more, so that a wrong query cannot leak.
-const model::Label* Gate::met(const event::Slice& slice) const {
-  if (!visible_->contains(slice.label)) return nullptr;
+bool Gate::meets_label_of(event::Slice& slice) const {
+  if (!visible_->contains(slice.label)) return false;
   const auto& label = book_.label_of(slice.label);
-  return meets(label, clearance_) ? &label : nullptr;
+  if (!meets(label, clearance_)) return false;
+  slice.marking = &label;
+  slice.marking_digest = &book_.digest_of(slice.label);
+  return true;
 }
 
 Result<Released<event::Record>> Gate::release(Sealed<event::Record> record) const {
   auto& out = record.value_;
-  std::erase_if(out.slices, [&](event::Slice& slice) { return (slice.marking = met(slice)) == nullptr; });
+  std::erase_if(out.slices, [&](event::Slice& slice) { return !meets_label_of(slice); });
   if (out.slices.empty()) return fail(Code::not_found, "record.not_found");
   event::lay_fields(out);
   if (readings_ != nullptr) note(out);
@@ -96,12 +99,23 @@ Gate Gate::narrowed_to(const model::Audience& audience) const {
   return {book_, clearance_, std::move(both), readings_};
 }
 
+namespace {
+
+// What was released at its time by the server's hand is the word of those who prepared it.
+const model::OrganisationId& originator_of(const event::Record& record, const event::Slice& slice) {
+  const bool in_their_stead = record.ref.kind == model::Kind::release && is_nil(slice.author);
+  return in_their_stead ? record.author : slice.author;
+}
+
+}  // namespace
+
 void Gate::note(const event::Record& record) const {
   // Who reads its own report by the role of reporter is nobody's to know.
   if (!is_journalled(record.ref.kind) || is_reporter(record.ref, clearance_)) return;
   for (const auto& slice : record.slices) {
-    const bool of_another = !is_nil(slice.author) && slice.author != clearance_.organisation();
-    if (of_another && slice.marking->tlp <= model::Tlp::amber) readings_->note(record, slice);
+    const auto originator = originator_of(record, slice);
+    const bool of_another = !is_nil(originator) && originator != clearance_.organisation();
+    if (of_another && slice.marking->tlp <= model::Tlp::amber) readings_->note(record, slice, originator);
   }
 }
 

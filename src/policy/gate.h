@@ -158,12 +158,14 @@ class Gate {
   }
   // This viewer's gate less what someone in the audience may not read: for what is made for that audience.
   Gate narrowed_to(const model::Audience& audience) const;
+  // This viewer's gate, which notes what it releases in `readings` (nullptr: nowhere).
+  Gate noting(Readings* readings) const { return {book_, clearance_, visible_, readings}; }
 
  private:
   friend Permit open_for_reaction(Sealed<event::Record> record);
   static Permit open(Sealed<event::Record> record) { return {record.value_, record.value_, "reaction"}; }
   event::Record cut(const event::Record& record) const;
-  const model::Label* met(const event::Slice& slice) const;  // nullptr: not for this viewer
+  bool meets_label_of(event::Slice& slice) const;  // and lays the label beside it
   void note(const event::Record& record) const;
   Gate(const LabelBook& book, const Clearance& clearance, std::shared_ptr<const VisibleLabels> visible,
        Readings* readings)

@@ -72,8 +72,8 @@ void LabelBook::learn(std::int64_t number, model::Label label, const Digest& dig
       if (numbers.empty() || numbers.back() != number) numbers.push_back(number);
     }
   const auto [block, at] = place_of(number, first_block);
-  if (blocks_.at(block) == nullptr) blocks_.at(block) = std::make_unique<model::Label[]>(first_block << block);
-  blocks_.at(block)[at] = std::move(label);
+  if (blocks_.at(block) == nullptr) blocks_.at(block) = std::make_unique<Known[]>(first_block << block);
+  blocks_.at(block)[at] = {std::move(label), digest};
   size_.store(known + 1, std::memory_order_release);
 }
 
@@ -84,7 +84,7 @@ std::optional<std::int64_t> LabelBook::number_of(const Digest& digest) const {
   return at->second;
 }
 
-const model::Label& LabelBook::label_of(std::int64_t number) const {
+const LabelBook::Known& LabelBook::known(std::int64_t number) const {
   TOCSIN_ASSERT(number >= 1 && number <= static_cast<std::int64_t>(size()));
   const auto [block, at] = place_of(number, first_block);
   return blocks_.at(block)[at];

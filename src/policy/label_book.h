@@ -45,10 +45,11 @@ class LabelBook {
  public:
   // As read from the store, in ascending order. `digest` is the label's: whoever has it at hand spares its making.
   void learn(std::int64_t number, model::Label label, const Digest& digest);
-  void learn(std::int64_t number, const model::Label& label) { learn(number, label, digest_of(label)); }
+  void learn(std::int64_t number, const model::Label& label) { learn(number, label, model::digest_of(label)); }
   std::optional<std::int64_t> number_of(const Digest& digest) const;
   // The number was given by this book; the label lives as long as the book.
-  const model::Label& label_of(std::int64_t number) const;
+  const model::Label& label_of(std::int64_t number) const { return known(number).label; }
+  const Digest& digest_of(std::int64_t number) const { return known(number).digest; }
   bool meets(std::int64_t number, const Clearance& clearance) const;
   std::size_t size() const { return size_.load(std::memory_order_acquire); }
 
@@ -56,6 +57,10 @@ class LabelBook {
 
  private:
   using Numbers = std::vector<std::int64_t>;
+  struct Known {
+    model::Label label;
+    Digest digest;
+  };
   struct AtomHash {
     std::size_t operator()(const model::Atom& atom) const;
   };
@@ -74,6 +79,7 @@ class LabelBook {
     std::size_t next = 0;
   };
 
+  const Known& known(std::int64_t number) const;
   std::shared_ptr<const VisibleLabels> compute(const Clearance& clearance, std::size_t size) const;
   std::shared_ptr<const VisibleLabels> brought_up(const Remembered& from, const Clearance& clearance,
                                                   std::size_t size) const;
@@ -84,7 +90,7 @@ class LabelBook {
 
   // Blocks of doubling size that never move, so that a label is read without a lock.
   static constexpr std::size_t first_block = 1024;
-  std::array<std::unique_ptr<model::Label[]>, 40> blocks_;
+  std::array<std::unique_ptr<Known[]>, 40> blocks_;
   std::atomic<std::size_t> size_{0};
 
   mutable std::shared_mutex lock_;  // of the two indexes

@@ -28,8 +28,8 @@ bool is_journalled(model::Kind kind) {
   }
 }
 
-void Readings::note(const event::Record& record, const event::Slice& slice) {
-  if (noted_.insert(slice.fact).second) all_.push_back({record.ref, record.space, slice.fact, slice.author});
+void Readings::note(const event::Record& record, const event::Slice& slice, const model::OrganisationId& originator) {
+  if (noted_.insert(slice.fact).second) all_.push_back({record.ref, record.space, slice.fact, originator});
 }
 
 std::vector<Reading> Readings::take() {

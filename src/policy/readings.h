@@ -24,7 +24,7 @@ bool is_journalled(model::Kind kind);
 
 class Readings {
  public:
-  void note(const event::Record& record, const event::Slice& slice);
+  void note(const event::Record& record, const event::Slice& slice, const model::OrganisationId& originator);
   bool empty() const { return all_.empty(); }
   std::vector<Reading> take();
 

@@ -64,6 +64,9 @@ struct MarkingChoice {
   std::vector<std::pair<std::string, MarkingChoice>> fields = {};
 };
 
+// To rehearse is to ask what would come of an act: what is only found out in sending is left as it is meant.
+enum class Purpose : std::uint8_t { decide, rehearse };
+
 struct Desk {
   Snapshot& snapshot;
   const policy::Gate& gate;
@@ -80,6 +83,9 @@ struct Desk {
 
   // Where names are to be hidden. Not at hand where the server acts by itself.
   const Aliases* aliases = nullptr;
+  Purpose purpose = Purpose::decide;
+  // What the actor is given of others' words by the act itself, for the journal of reads; nullptr where nobody reads.
+  policy::Readings* readings = nullptr;
 
   model::OrganisationId acting_for() const { return gate.clearance().organisation(); }
 };

@@ -6,7 +6,8 @@
 
 namespace tocsin::port {
 
-// Its readers are hidden from each other.
+// Its readers are hidden from each other. In a rehearsal the audience as it is: whoever asks what would come of a
+// sending has sent nothing, and is told nobody's name.
 Result<model::Audience> frozen_now(const Desk& desk, model::Audience audience, const std::string& where);
 
 }  // namespace tocsin::port

@@ -28,7 +28,7 @@ bool fits(const Atom& atom, Kind kind) {
 }
 
 bool is_readable(const Desk& desk, const Atom& atom) {
-  auto sealed = desk.snapshot.load(model::RecordId(atom.id));
+  auto sealed = desk.snapshot.load_for(model::RecordId(atom.id), desk.gate.labels());
   if (!sealed) return false;
   const auto seen = desk.gate.release(std::move(*sealed));
   return seen && fits(atom, (*seen)->ref.kind);

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "port/teams.h"
 #include "report/unnamed.h"
 
 namespace tocsin::report {
@@ -10,27 +11,6 @@ using namespace state;
 constexpr Span feedback_within = hours(24);
 
 constexpr std::ptrdiff_t most_persons = 20;
-
-// As the person really stands: with all its organisations, so that what excludes one of them counts.
-bool reads_for_the_team(const Desk& desk, const model::PersonId& person, const model::Label& label,
-                        const model::SpaceId& space) {
-  return std::ranges::any_of(desk.snapshot.organisations_of(person), [&](const model::OrganisationId& organisation) {
-    const auto clearance = desk.snapshot.clearance_of(person, organisation);
-    return clearance.holds_role(model::Role::team, space.raw()) && policy::meets(label, clearance);
-  });
-}
-
-// A sender may narrow its report as far as one person, but not away from everybody who could act on it.
-bool reaches_team(const Desk& desk, const model::Label& label, const model::SpaceId& space) {
-  const auto reads = [&](const RawId& person) {
-    return reads_for_the_team(desk, model::PersonId(person), label, space);
-  };
-  // The role is held by persons and by whole organisations, whose people hold it with them.
-  return std::ranges::any_of(desk.snapshot.holders_of(port::role_in(model::Role::team, space)), [&](const RawId& one) {
-    return reads(one) ||
-           std::ranges::any_of(desk.snapshot.holders_of(port::member_of(model::OrganisationId(one))), reads);
-  });
-}
 
 Result<void> check_persons(const model::Audience& audience) {
   const auto in = [](const model::AtomSet& set) {
@@ -61,7 +41,7 @@ Result<Draft> submit(Desk& desk, const Permit& on, ReportSubmission input) {
                                    content));
   CHECK(check_persons(out.pieces.front().label.audience));
   // The room's own label names the team.
-  if (desk.marking && !reaches_team(desk, out.pieces.front().label, community))
+  if (desk.marking && !port::reaches_team(desk, out.pieces.front().label, community))
     return fail(Code::invalid, "report.team_left_out", "/marking/audience");
   port::follow_by_server(desk, out, ReportAcknowledged{desk.now + feedback_within});
   return out;
@@ -105,7 +85,7 @@ Result<void> check_times(const Desk& desk, const ReportContent& input) {
 
 Result<void> check_and_acknowledge(Desk& desk, const Permit& community, Unsigned& report) {
   CHECK(check_persons(report.label.audience));
-  if (desk.marking && !reaches_team(desk, report.label, community.record().space.id))
+  if (desk.marking && !port::reaches_team(desk, report.label, community.record().space.id))
     return fail(Code::invalid, "report.team_left_out", "/marking/audience");
   port::follow_by_server(desk, report.draft, ReportAcknowledged{desk.now + feedback_within});
   return {};

@@ -32,6 +32,16 @@ bool gives_access(const event::Record& record, const event::Slice& slice) {
   return false;
 }
 
+// Whose words are in it, for whom they are, who agreed: without these a release would go to whom nobody allowed it. Its
+// text can be erased; all of it can, once it was dropped.
+bool bears_release(const event::Record& record, const event::Slice& slice) {
+  if (record.ref.kind == Kind::consent) return slice.group == event::group_head;
+  if (record.ref.kind != Kind::release || record.state() == "dropped") return false;
+  constexpr std::array<std::string_view, 8> bearing{"preparation", "sources",  "audience", "rules",
+                                                    "sanitising",  "approval", "schedule", "issue"};
+  return std::ranges::find(bearing, slice.group) != bearing.end();
+}
+
 // Nobody takes back another's words. What the server said itself belongs to whose matter the record is, and so does all
 // that is said of a person: it answers for that person's data, whoever wrote it.
 // Of a report without a name both the server's word and its reporter's are nobody's; what vouches for the reporter or
@@ -68,6 +78,7 @@ Result<port::Draft> erase(port::Desk& desk, const policy::Permit& permit, state:
   if (gives_access(permit.record(), *slice)) return fail(Code::conflict, "erasure.gives_access", "/fact");
   // Figures that nobody knows were published would be published again, for a period that overlaps.
   if (permit.record().ref.kind == Kind::statistics) return fail(Code::conflict, "erasure.published", "/fact");
+  if (bears_release(permit.record(), *slice)) return fail(Code::conflict, "erasure.bears_release", "/fact");
   auto out = port::draft_of(seen.ref.id, erasing(desk, seen, *slice, input.reason));
   // What was marked apart within it is a part of what it said.
   for (const auto* field : event::fields_of(seen, slice->group))

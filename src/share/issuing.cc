@@ -125,6 +125,19 @@ Result<std::int64_t> correct_old(const Desk& desk, const Permit& on, Hand hand, 
 
 }  // namespace
 
+namespace {
+
+// To let it out lower than the source stands.
+bool agreed(const Ready& from, const event::Record& release, const StandingSource& source) {
+  if (from.marked.reach != Reach::lower) return false;
+  const auto& originator = source.source.organisation;
+  return originator == release.author || std::ranges::find(from.consents, originator, [](const event::Record& one) {
+                                           return one.ref.owner;
+                                         }) != from.consents.end();
+}
+
+}  // namespace
+
 Result<Draft> issued(const Desk& desk, const Permit& on, Hand hand, std::optional<Instant> expires_at) {
   TRY(const auto from, ready(desk, on, hand));
   TRY(const auto approved, event::read_group<ReleaseApproved>(on.record(), ReleaseApproved::info.group));
@@ -136,8 +149,9 @@ Result<Draft> issued(const Desk& desk, const Permit& on, Hand hand, std::optiona
   if (from.marked.frozen == Flag::yes) {
     TRY(label.audience, port::frozen_now(desk, std::move(label.audience), ""));
     // Who may not read a source any more by then reads nothing made of it either.
-    if (from.marked.reach != Reach::lower)
-      for (const auto& source : from.sources) label = model::join(label, source.label);
+    // Names are not within what names the same people today: who was not asked allowed no more than their own marking.
+    for (const auto& source : from.sources)
+      if (!agreed(from, on.record(), source)) label = model::join(label, source.label);
     CHECK(policy::within_marking(label));
   }
   issue.label_digest.value = to_hex(model::digest_of(label));
@@ -206,8 +220,8 @@ constexpr port::Act all[] = {
 
 Result<std::optional<Instant>> scheduled_at(const Permit& on) {
   if (on.record().state() != "scheduled") return std::nullopt;
-  TRY(const auto schedule, event::read_group<ReleaseScheduled>(on.record(), ReleaseScheduled::info.group));
-  return schedule.at;
+  const auto schedule = event::read_group<ReleaseScheduled>(on.record(), ReleaseScheduled::info.group);
+  return schedule ? std::optional(schedule->at) : std::nullopt;
 }
 
 // What stands in the way holds the release back and is told to those who prepared it.
@@ -215,8 +229,7 @@ Result<Draft> issue_by_date(Desk& desk, const Permit& on) {
   const auto cause = on.record().newest_of(event::group_state)->fact;
   auto out = issued(desk, on, Hand::server, std::nullopt);
   if (out) return by_server(std::move(*out), cause, by_date);
-  const auto code = out.error().code;
-  if (code != Code::conflict && code != Code::invalid && code != Code::not_found) return std::unexpected(out.error());
+  if (out.error().code == Code::unavailable) return std::unexpected(out.error());
   return by_server(
       port::draft_of(on.record().ref.id, port::move(desk, on, ReleaseHeld{{}, Line<80>{out.error().what}})), cause,
       "share.hold_release");

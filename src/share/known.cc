@@ -74,7 +74,7 @@ Holders Known::people_of(const Atom& atom) {
 }
 
 bool Known::is_readable(const RawId& id) {
-  auto sealed = snapshot_.load(model::RecordId(id));
+  auto sealed = snapshot_.load_for(model::RecordId(id), gate_.labels());
   return sealed && gate_.release(std::move(*sealed));
 }
 
@@ -95,7 +95,7 @@ Holders Known::clients_of(const RawId& provider) {
 }
 
 std::optional<port::SeenRecord> Known::seen_circle(const RawId& id) {
-  auto sealed = snapshot_.load(model::RecordId(id));
+  auto sealed = snapshot_.load_for(model::RecordId(id), gate_.labels());
   if (!sealed) return std::nullopt;
   auto seen = gate_.release(std::move(*sealed));
   if (!seen || (*seen)->ref.kind != Kind::circle) return std::nullopt;

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <array>
 
+#include "event/fields.h"
 #include "port/deciding.h"
 #include "port/relabel.h"
+#include "port/teams.h"
 
 namespace tocsin::share {
 namespace {
@@ -44,16 +46,15 @@ Result<model::Label> chosen_marking(const port::Desk& desk, const event::SpaceRe
 namespace {
 
 // A report that its community's team cannot read any more is one that nobody works on: withdraw it instead.
-Result<void> require_team(const event::Record& record, const model::Label& label) {
-  if (record.ref.kind != Kind::report) return {};
-  const auto& sets = label.audience.all_of;
-  const auto names_a_person = [](const model::AtomSet& set) {
-    return std::ranges::any_of(set, [](const auto& atom) { return atom.kind == model::AtomKind::person; });
-  };
-  if (policy::meets(label, policy::holder_of(port::role_in(model::Role::team, record.space.id))) ||
-      std::ranges::any_of(sets, names_a_person))
-    return {};
+Result<void> require_team(const port::Desk& desk, const event::Record& record, const model::Label& label) {
+  if (record.ref.kind != Kind::report || port::reaches_team(desk, label, record.space.id)) return {};
   return fail(Code::invalid, "report.team_left_out", "/marking/audience");
+}
+
+// What counts and lists what its audience may read was counted for them alone.
+Result<void> refuse_wider_count(const event::Record& record, const model::Label& from, const model::Label& to) {
+  if (record.ref.kind != Kind::situation_report || policy::is_within(to, from)) return {};
+  return fail(Code::conflict, "marking.counted", "/marking");
 }
 
 // What came with a record under its label goes with it: a report's files and indicators.
@@ -87,20 +88,49 @@ Result<void> require_originator(const port::Desk& desk, const event::Record& rec
   return {};
 }
 
+// A field that is marked apart is read by no more than the group it was marked apart in.
+model::Label label_with_whole(const port::Desk& desk, const event::Record& record, const event::Slice& slice,
+                              const model::Label& wanted) {
+  if (!event::is_field_group(slice.group)) return wanted;
+  const auto* whole = record.newest_of(event::whole_of(slice.group));
+  return whole == nullptr ? wanted : model::join(wanted, desk.gate.label_of(*whole));
+}
+
+// Group by group: a machine has one label, whoever moved it, and stays where it is.
+std::vector<port::Piece> own_words(const port::Desk& desk, const event::Record& record, const event::Slice& slice,
+                                   const model::Label& to, port::Relabelling how) {
+  const bool all = how.scope == state::RelabelScope::record;
+  const auto& from = desk.gate.label_of(slice);
+  how.scope = state::RelabelScope::group;
+  how.words_of = slice.author;
+  auto out = port::relabel(desk, record, slice, to, how);
+  for (const auto& other : record.slices) {
+    const bool is_theirs = other.author == slice.author && other.group != event::group_state;
+    if (!all || !is_theirs || other.group == slice.group || !(desk.gate.label_of(other) == from)) continue;
+    for (auto& piece : port::relabel(desk, record, other, to, how)) out.push_back(std::move(piece));
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<std::vector<port::Piece>> changed_marking(const port::Desk& desk, const policy::Permit& on,
-                                                 const event::Slice& slice, const model::Label& to,
+                                                 const event::Slice& slice, const model::Label& wanted,
                                                  state::RelabelScope scope, std::optional<state::Note> reason) {
   CHECK(require_originator(desk, on.record(), slice));
+  const auto& record = on.record();
   const auto from = desk.gate.label_of(slice);
-  CHECK(require_team(on.record(), to));
+  const auto to = label_with_whole(desk, record, slice, wanted);
+  CHECK(refuse_wider_count(record, from, to));
+  CHECK(require_team(desk, record, to));
   port::Relabelling how{scope, std::nullopt, std::move(reason)};
   // Whoever loosens does so for their own words; what others said under the same label stays where they put it.
   if (!policy::is_within(to, from)) how.words_of = slice.author;
+  // The record is its author's: whoever said something in it moves what they said, and takes it away from nobody.
+  if (slice.author != record.author) return own_words(desk, record, slice, to, std::move(how));
   port::Draft out;
-  out.pieces = port::relabel(desk, on.record(), slice, to, how);
-  if (how.scope == state::RelabelScope::record) CHECK(add_children(desk, on.record(), from, to, how, out));
+  out.pieces = port::relabel(desk, record, slice, to, how);
+  if (how.scope == state::RelabelScope::record) CHECK(add_children(desk, record, from, to, how, out));
   return std::move(out.pieces);
 }
 

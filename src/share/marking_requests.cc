@@ -35,6 +35,9 @@ Result<Draft> send(Desk& desk, const Permit& on, Asking input) {
   if (slice == nullptr) return fail(Code::not_found, "marking.unknown_fact", "/fact", {{"fact", to_text(input.fact)}});
   if (is_nil(slice->author)) return fail(Code::conflict, "marking_request.nobody", "/fact");
   if (slice->author == desk.acting_for()) return fail(Code::conflict, "marking_request.own", "/fact");
+  // Frozen by whoever asks, it would tell them by name who holds it.
+  if (desk.marking && desk.marking->freeze == port::Freeze::frozen)
+    return fail(Code::invalid, "marking_request.frozen", "/marking/frozen");
   const auto& now = desk.gate.label_of(*slice);
   TRY(const auto wanted, chosen_marking(desk, on.record().space, now));
   MarkingAsked asked{

@@ -1,3 +1,4 @@
+#include "port/testing/act_checks.h"
 #include "share/release_case.h"
 
 namespace tocsin::share {
@@ -76,6 +77,42 @@ TEST_F(Releasing, GoesLowerOnlyWithTheConsentOfEachOriginator) {
     EXPECT_EQ(world.state(consent_of(who)), "used");
   }
   EXPECT_FALSE(world.seen(eve, release));
+}
+
+// Without whose words it holds, nobody would be asked.
+TEST_F(Releasing, KeepsWhatItStandsOn) {
+  const auto release = asked_of({pia});
+  const auto erase = [&](std::string_view group) {
+    const auto& fact = world.record(release).newest_of(group)->fact;
+    const auto& act = port::testing::act_named(acts(), "content.erase", Kind::release);
+    const auto done = world.act(act, team, release, json::Object{{"fact", to_text(fact)}, {"reason", "x"}});
+    return done ? std::string() : done.error().what;
+  };
+  for (const auto group : {"preparation", "sources", "audience", "sanitising"})
+    EXPECT_EQ(erase(group), "erasure.bears_release") << group;
+  EXPECT_EQ(move("release.approve", second, release), "release.consent_missing");
+  EXPECT_EQ(erase("head"), "");
+  EXPECT_EQ(move("release.drop", team, release, json::Object{{"reason", "x"}}), "");
+  EXPECT_EQ(erase("sources"), "");
+}
+
+// Today they are the same; who leaves the community must not read on what its originator meant for those in it.
+TEST_F(Releasing, FrozenGoesToNobodyWhoLeavesTheMarkingOfAnOriginatorThatWasNotAsked) {
+  const auto of_pia = report_of(pia, "Seen at 10.0.0.1 of Harbourline");
+  const auto of_van = report(van, "Seen at 10.0.0.2 of Harbourline", everyone(), model::Tlp::green);
+  const auto release = draft(team, {of_pia, of_van});
+  world.marking = port::MarkingChoice{.tlp = model::Tlp::green, .audience = everyone(), .freeze = port::Freeze::frozen};
+  EXPECT_EQ(what(act("release.mark", team, release, body(R"({{"reach":"lower"}})"))), "");
+  world.marking.reset();
+  EXPECT_EQ(sanitise(team, release, R"({"internal_addresses":true})"), "");
+  EXPECT_EQ(move("release.ask_consent", team, release), "");
+  EXPECT_EQ(give(pia), "");
+  EXPECT_TRUE(is_nil(consent_of(van)));
+  EXPECT_EQ(move("release.approve", second, release), "");
+  EXPECT_EQ(move("release.issue", second, release), "");
+  EXPECT_NE(content_seen_by(pia, release), "");
+  world.take(pia.organisation.raw(), port::community_atom(model::as_space(community)));
+  EXPECT_EQ(content_seen_by(pia, release), "");
 }
 
 TEST_F(Releasing, SaysTruthfullyWhatItIsMadeOfToWhoeverMayReadThat) {

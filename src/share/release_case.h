@@ -17,13 +17,14 @@ using port::testing::Who;
 struct Releasing : port::testing::RoomTest {
   Releasing() : RoomTest(acts()) {}
 
-  model::RecordId report(const Who& by, const std::string& text, model::AtomSet readers) {
+  model::RecordId report(const Who& by, const std::string& text, model::AtomSet readers,
+                         model::Tlp tlp = model::Tlp::amber) {
     ReportSubmitted out;
     out.title.value = "Odd mail";
     out.description = Prose{text};
     const event::SpaceRef space{model::SpaceKind::community, model::as_space(community), {}};
     return world.give(port::create(space, {.id = world.entropy.new_id<model::RecordTag>(), .owner = by.organisation},
-                                   port::label_for(model::Tlp::amber, std::move(readers)), out),
+                                   port::label_for(tlp, std::move(readers)), out),
                       by.organisation);
   }
   model::RecordId report_of(const Who& by, const std::string& text) {

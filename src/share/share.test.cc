@@ -181,6 +181,48 @@ TEST_F(Markings, OfAReportStillReachTheTeam) {
   EXPECT_EQ(change(member, id, "head", audience({port::member_of(member.organisation)})), "report.team_left_out");
 }
 
+TEST_F(Markings, OfAReportAreNotNarrowedToItsReporterAlone) {
+  const auto id = report();
+  auto own = audience({{model::AtomKind::person, {}, member.person.raw()}});
+  own.tlp = model::Tlp::red;
+  EXPECT_EQ(change(member, id, "head", own), "report.team_left_out");
+  auto one_of_the_team =
+      audience({{model::AtomKind::person, {}, member.person.raw()}, {model::AtomKind::person, {}, team.person.raw()}});
+  one_of_the_team.tlp = model::Tlp::red;
+  EXPECT_EQ(change(member, id, "head", one_of_the_team), "");
+}
+
+// A record is its author's: nobody takes it away by what they said in it.
+TEST_F(Markings, OfWhatOneSaidInAnothersRecordMoveThatAlone) {
+  const auto id = report();
+  say(id, state::ReportClassified{}, team.organisation);
+  EXPECT_EQ(change(team, id, "classification", audience({port::member_of(team.organisation)})), "");
+  const auto seen = world.seen(member, id);
+  ASSERT_TRUE(seen);
+  EXPECT_NE(seen->newest_of("head"), nullptr);
+  EXPECT_NE(seen->newest_of("state"), nullptr);
+  EXPECT_EQ(seen->newest_of("classification"), nullptr);
+  // Its author takes along what was said beside it.
+  const auto other_id = report();
+  say(other_id, state::ReportClassified{}, team.organisation);
+  world.hold(other.organisation.raw(), port::member_of(member.organisation));
+  ASSERT_TRUE(world.seen(other, other_id));
+  world.hold(other.organisation.raw(), port::community_atom(model::as_space(community)));
+  port::MarkingChoice without;
+  without.except = {port::member_of(other.organisation)};
+  EXPECT_EQ(change(member, other_id, "head", without), "");
+  EXPECT_FALSE(world.seen(other, other_id));
+}
+
+TEST_F(Markings, OfWhatWasCountedForItsReadersAreNotLoosened) {
+  const auto picture = made_by(team.organisation, team.organisation, titled<state::SituationReportIssued>(),
+                               {port::member_of(team.organisation), port::member_of(member.organisation)});
+  auto wider = audience({port::community_atom(model::as_space(community))});
+  wider.tlp = model::Tlp::green;
+  EXPECT_EQ(change(team, picture, "head", wider), "marking.counted");
+  EXPECT_EQ(change(team, picture, "head", audience({port::member_of(team.organisation)})), "");
+}
+
 TEST_F(Markings, ThatSayNothingNewAreRefused) {
   const auto id = report();
   EXPECT_EQ(change(member, id, "head", {}), "marking.same");

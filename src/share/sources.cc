@@ -27,7 +27,8 @@ std::unexpected<Error> too_much(const std::string& where) {
 Result<port::SeenRecord> seen(const Desk& desk, const model::RecordId& id, const std::string& where) {
   auto sealed = desk.snapshot.load_for(id, desk.gate.labels());
   if (sealed) {
-    if (auto released = desk.gate.release(std::move(*sealed))) return std::move(*released);
+    // It becomes the drafter's own text: given, as if it had been asked for.
+    if (auto released = desk.gate.noting(desk.readings).release(std::move(*sealed))) return std::move(*released);
   } else if (sealed.error().code != Code::not_found) {
     return std::unexpected(sealed.error());
   }

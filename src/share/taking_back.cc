@@ -91,11 +91,13 @@ constexpr port::Act all[] = {
 };
 
 // Readers who are hidden from each other are hidden from whoever sent to them too: there the team alone reads along.
+// Nor is it told for which of their organisations a person reads.
 model::AtomSet who_asks(const Desk& desk, const Permit& release, const model::Label& label) {
   const auto& sets = label.audience.all_of;
   const auto has_circle = [](const model::AtomSet& set) {
     return std::ranges::any_of(set, [](const model::Atom& atom) {
-      return atom.kind == model::AtomKind::circle || atom.kind == model::AtomKind::client_of;
+      return atom.kind == model::AtomKind::circle || atom.kind == model::AtomKind::client_of ||
+             atom.kind == model::AtomKind::person;
     });
   };
   if (label.audience.members == model::Members::hidden || std::ranges::any_of(sets, has_circle))
@@ -171,8 +173,8 @@ constexpr port::Reaction all_reactions[] = {
 Result<std::optional<Instant>> expires_at(const Permit& on) {
   const auto state = on.record().state();
   if (state != "released" && state != "corrected") return std::nullopt;
-  TRY(const auto issue, event::read_group<ReleaseIssued>(on.record(), ReleaseIssued::info.group));
-  return issue.expires_at;
+  const auto issue = event::read_group<ReleaseIssued>(on.record(), ReleaseIssued::info.group);
+  return issue ? issue->expires_at : std::nullopt;
 }
 
 Result<Draft> expire(Desk& desk, const Permit& on) {

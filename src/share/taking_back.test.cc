@@ -203,6 +203,16 @@ TEST_F(AskingForAMarking, LoosensByTheOriginatorsHandAlone) {
   EXPECT_EQ(world.state(request), "granted");
 }
 
+// What would be frozen tells by name who holds it.
+TEST_F(AskingForAMarking, FreezesNothing) {
+  const auto about = report_of(pia, "x");
+  world.marking =
+      port::MarkingChoice{.tlp = model::Tlp::green, .audience = all_and_the_team(), .freeze = port::Freeze::frozen};
+  const json::Object input{{"fact", to_text(head_of(about))}, {"reason", "x"}};
+  EXPECT_EQ(what(act("marking_request.send", team, about, input, Kind::report)), "marking_request.frozen");
+  world.marking.reset();
+}
+
 TEST_F(AskingForAMarking, IsRefusedWithAReasonThatTheAskerReads) {
   const auto about = report_of(pia, "x");
   const auto request = done(ask(team, about, all_and_the_team(), model::Tlp::green));

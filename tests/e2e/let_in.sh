@@ -2,36 +2,11 @@
 # The command as docs/operate/install.md has it: a server set up by its link, the next person let in, work between two
 # organisations, refusals that say what to do. A one-time link's token reaches no server but the link's own.
 set -euo pipefail
-dir=$PWD/server
+name=let_in
 port=${TOCSIN_TEST_PORT:-18543}
-export LANG=en_GB.UTF-8 TOCSIN_TOKEN= TOCSIN_SERVER=
-
-fail() { echo "let_in: $*" >&2; exit 1; }
-server=
-trap=
-stop() { for pid in $server $trap; do kill -TERM "$pid" 2>/dev/null && wait "$pid" || true; done; server=; trap=; }
-trap stop EXIT
-
-answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
-while answers "$port" || answers $((port + 1)); do port=$((port + 2)); done
-rm -rf "$dir" hala hala_again ada bo ./*.log ./*.out ./*.err ./*.json
-"$TOCSIN" init --dir "$dir" --listen "127.0.0.1:$port" >init.log 2>&1
-link=$(grep -o 'http://[^ ]*/#/set-up/tcsu_[A-Za-z0-9]*' init.log) || fail "init prints no link: $(cat init.log)"
-"$TOCSIN" serve --config "$dir/tocsin.toml" >serve.log 2>&1 &
-server=$!
-for _ in $(seq 400); do answers "$port" && break; sleep 0.05; done
-answers "$port" || fail "the server does not answer; its words: $(cat serve.log)"
-
-as() { local who=$1; shift; XDG_CONFIG_HOME=$PWD/$who "$TOCSIN" "$@"; }
-# ends STATUS CODE COMMAND...: refused so, and by this code.
-ends() {
-  local status=$1 code=$2 got=0
-  shift 2
-  "$@" >refused.out 2>refused.err || got=$?
-  [ "$got" = "$status" ] || fail "'$*' ends with $got, not $status: $(cat refused.err)"
-  grep -qF -- "$code" refused.err || fail "'$*' does not say $code: $(cat refused.err)"
-}
-says() { local file=$1 word; shift; for word in "$@"; do grep -qF -- "$word" "$file" || fail "no '$word' in: $(cat "$file")"; done; }
+people="hala hala_again ada bo"
+# shellcheck source=tests/e2e/lib/server.sh
+. "$(dirname "$(readlink -f "$0")")/lib/server.sh"
 
 # Somebody else's server, by which a session is kept and which the environment names, hears nothing of a token.
 python3 - $((port + 1)) >heard.log <<'PYTHON' &
@@ -42,7 +17,7 @@ while True:
     print(caller.recv(65536), flush=True)
     caller.close()
 PYTHON
-trap=$!
+others=$!
 for _ in $(seq 200); do answers $((port + 1)) && break; sleep 0.05; done
 elsewhere=http://127.0.0.1:$((port + 1))
 mkdir -p hala/tocsin

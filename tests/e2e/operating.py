@@ -13,15 +13,8 @@ import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
+from expecting import end, expect  # noqa: E402
 from server import Server  # noqa: E402
-
-FAULTS = []
-
-
-def expect(name, condition, seen=""):
-    if not condition:
-        FAULTS.append(name)
-        print("FAILED", name + ":", str(seen)[:800], flush=True)
 
 
 def run(server, *arguments, **variables):
@@ -202,8 +195,7 @@ def main():
         expect("nothing else was made", not glob.glob(os.path.join(server.folder, "*.part")))
     finally:
         server.remove()
-    print(f"operator: {len(FAULTS)} failed")
-    sys.exit(1 if FAULTS else 0)
+    end()
 
 
 main()

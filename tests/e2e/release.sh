@@ -3,35 +3,12 @@
 # the member's consent and by a second person; before that nobody of the community sees anything of it. One more by the
 # server's own hand at its time.
 set -euo pipefail
-dir=$PWD/server
+name=release
 port=${TOCSIN_TEST_PORT:-18643}
-export LANG=en_GB.UTF-8 TOCSIN_TOKEN= TOCSIN_SERVER=
+people="hala ada bo cy"
+# shellcheck source=tests/e2e/lib/server.sh
+. "$(dirname "$(readlink -f "$0")")/lib/server.sh"
 
-fail() { echo "release: $*" >&2; exit 1; }
-server=
-stop() { [ -z "$server" ] || { kill -TERM "$server" 2>/dev/null && wait "$server" || true; }; server=; }
-trap stop EXIT
-
-answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
-while answers "$port"; do port=$((port + 1)); done
-rm -rf "$dir" hala ada bo cy ./*.log ./*.out ./*.err ./*.json
-"$TOCSIN" init --dir "$dir" --listen "127.0.0.1:$port" >init.log 2>&1
-link=$(grep -o 'http://[^ ]*/#/set-up/tcsu_[A-Za-z0-9]*' init.log)
-"$TOCSIN" serve --config "$dir/tocsin.toml" >serve.log 2>&1 &
-server=$!
-for _ in $(seq 400); do answers "$port" && break; sleep 0.05; done
-answers "$port" || fail "the server does not answer; its words: $(cat serve.log)"
-
-as() { local who=$1; shift; XDG_CONFIG_HOME=$PWD/$who "$TOCSIN" "$@"; }
-ends() {
-  local status=$1 code=$2 got=0
-  shift 2
-  "$@" >refused.out 2>refused.err || got=$?
-  [ "$got" = "$status" ] || fail "'$*' ends with $got, not $status: $(cat refused.out refused.err)"
-  grep -qF -- "$code" refused.err || fail "'$*' does not say $code: $(cat refused.err)"
-}
-says() { local file=$1 word; shift; for word in "$@"; do grep -qF -- "$word" "$file" || fail "no '$word' in: $(cat "$file")"; done; }
-lacks() { local file=$1 word; shift; for word in "$@"; do ! grep -qF -- "$word" "$file" || fail "'$word' in: $(cat "$file")"; done; }
 field() { python3 -c 'import json,sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"; }
 password() { printf 'a long sentence that nobody knows\n' | as "$1" account password >/dev/null; }
 lets_in() { # WHO NAME ORGANISATION ROLE

@@ -11,15 +11,8 @@ import threading
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
+from expecting import end, expect  # noqa: E402
 from server import Server  # noqa: E402
-
-FAULTS = []
-
-
-def expect(name, condition, seen=""):
-    if not condition:
-        FAULTS.append(name)
-        print("FAILED", name + ":", str(seen)[:800], flush=True)
 
 
 class Person:
@@ -154,8 +147,7 @@ def main():
         server.stop()
     finally:
         server.remove()
-    print(f"{len(FAULTS)} faults")
-    sys.exit(1 if FAULTS else 0)
+    end()
 
 
 if __name__ == "__main__":

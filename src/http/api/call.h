@@ -52,7 +52,7 @@ struct Call {
   i18n::Language language;
   Params path_params;
   Params query_params;
-  policy::Readings readings;  // of requests that read; what a decision looks at is none
+  policy::Readings readings;  // what is given; what a decision looks at is none
   std::unique_ptr<port::Snapshot> snapshot;
   std::optional<policy::Clearance> clearance;
   std::optional<policy::Gate> gate;

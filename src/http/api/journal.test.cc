@@ -39,6 +39,21 @@ TEST_F(Journal, NotesWhatAListGivesAsWell) {
   EXPECT_EQ(lines(played.petra.get(of_report())), 1U);
 }
 
+// What an act gives of others' words is read by it.
+TEST_F(Journal, NotesWhatAnActGivesAsWell) {
+  const auto community = to_text(played.community);
+  played.act(played.ines, "reports/" + report + "/start-triage");
+  EXPECT_EQ(lines(played.petra.get(of_report())), 1U);
+  const auto other = played.report(played.petra, "More calls");
+  const auto path = "/api/v1/journal?record=" + other;
+  EXPECT_EQ(lines(played.petra.get(path)), 0U);
+  const auto drafted = played.ines.post("/api/v1/communities/" + community + "/releases",
+                                        R"({"title":"A","sources":[{"record":")" + other + R"("}]})");
+  ASSERT_EQ(drafted.status(), 201) << drafted.response.body;
+  EXPECT_THAT(drafted.response.body, HasSubstr("More calls"));
+  EXPECT_EQ(lines(played.petra.get(path)), 1U);
+}
+
 TEST_F(Journal, NotesNobodysReadingOfTheirOwnWordsNorWhatWasRefused) {
   ASSERT_EQ(played.petra.get("/api/v1/reports/" + report).status(), 200);
   ASSERT_EQ(played.rhys.get("/api/v1/reports/" + report).status(), 404);

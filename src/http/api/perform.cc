@@ -92,7 +92,7 @@ Response shown(Call& call, const model::RecordId& subject, int status) {
   call.look_again();
   auto sealed = call.snapshot->load(subject);
   if (!sealed) return problem(call, sealed.error());
-  const auto released = call.gate->release(std::move(*sealed));
+  const auto released = call.gate->noting(&call.readings).release(std::move(*sealed));
   if (!released) {
     // Done, but not the caller's to read: an organisation that left, a report passed on.
     Response out;
@@ -147,6 +147,7 @@ class Performance : public std::enable_shared_from_this<Performance> {
                     {},       {},           call_->services.warninglists};
     desk.aliases = &aliases;
     desk.pseudonyms = &pseudonyms;
+    desk.readings = &call_->readings;
     auto draft = make_(*call_, desk);
     CHECK(watching.sound());
     if (!draft) return std::unexpected(draft.error());
@@ -267,11 +268,6 @@ Result<port::Draft> decided(const Call& call, port::Desk& desk, const port::Act&
   return port::decide(act, desk, &permit, said.input);
 }
 
-void leave_live(port::MarkingChoice& choice) {
-  choice.freeze = port::Freeze::live;
-  for (auto& [field, own] : choice.fields) leave_live(own);
-}
-
 Outcome performed(const CallRef& call, const port::Act& act) {
   auto key = idempotency_key(*call);
   if (!key) return problem(*call, key.error());
@@ -301,7 +297,7 @@ Outcome performed(const CallRef& call, const port::Act& act) {
 Result<port::Draft> rehearse(const Call& call, port::Desk& desk, const port::Act& act,
                              const std::optional<model::RecordId>& on, json::Value body) {
   TRY(auto said, envelope_of(std::move(body), act, desk.now));
-  if (said.marking) leave_live(*said.marking);
+  desk.purpose = port::Purpose::rehearse;
   TRY(auto draft, decided(call, desk, act, said, on));
   CHECK(port::keep_unnamed(draft, call.gate->clearance()));
   return draft;

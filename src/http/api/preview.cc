@@ -117,7 +117,7 @@ Result<Parts> parts_of_act(const Call& call, port::Desk& desk, const Asked& aske
   const auto& input = asked.input;
   std::optional<model::Kind> kind;
   if (input.on) {
-    TRY(auto sealed, call.snapshot->load(*input.on));
+    TRY(auto sealed, call.snapshot->load_for(*input.on, call.gate->labels()));
     TRY(const auto released, call.gate->release(std::move(sealed)));
     kind = released->ref.kind;
   }
@@ -130,7 +130,7 @@ Result<Parts> parts_of_act(const Call& call, port::Desk& desk, const Asked& aske
 }
 
 Result<Parts> parts_of_record(const Call& call, const model::RecordId& id) {
-  TRY(auto sealed, call.snapshot->load(id));
+  TRY(auto sealed, call.snapshot->load_for(id, call.gate->labels()));
   TRY(const auto released, call.gate->release(std::move(sealed)));
   return Parts{share::parts_of(released), share::View::reader};
 }

@@ -141,6 +141,28 @@ TEST_F(Previews, TellNothingOfPartiesThatTheAskerMayNotKnow) {
   EXPECT_EQ(about("client-of:", to_text(played.eve.organisation)), about("client-of:", absent));
 }
 
+// Frozen to its holders only in sending: whoever asks beforehand has sent nothing.
+TEST_F(Previews, OfAFrozenReleaseNameNobodyOfAHiddenCircle) {
+  const auto community = to_text(played.community);
+  const auto circle = played.act(played.ines, "communities/" + community + "/circles",
+                                 json::Object{{"title", "Quiet"}, {"members_seen", "steward"}});
+  for (const auto& member : {played.harbourline, played.aldermoor})
+    played.act(played.ines, "circles/" + circle + "/circle-memberships",
+               json::Object{{"organisation", to_text(member)}});
+  const auto release = played.act(played.petra, "communities/" + community + "/releases", json::Object{{"title", "A"}});
+  const auto at = "releases/" + release;
+  const json::Object marking{{"tlp", "TLP:GREEN"}, {"audience", json::Array{"circle:" + circle}}, {"frozen", true}};
+  played.act(played.petra, at + "/mark", json::Object{{"marking", marking}});
+  played.act(played.petra, at + "/sanitise");
+  auto paul = played.world.person(played.harbourline, "Paul", state::PersonRole::admin);  // just signed in
+  played.act(paul, at + "/approve");
+  const auto seen = ask(paul, R"({"act":"release.issue","on":")" + release + R"("})");
+  ASSERT_EQ(seen.status(), 200) << seen.response.body;
+  EXPECT_THAT(seen.response.body, Not(HasSubstr("Aldermoor")));
+  EXPECT_THAT(seen.response.body, Not(HasSubstr(to_text(played.aldermoor))));
+  EXPECT_THAT(names(seen), Contains("Harbourline Terminals"));
+}
+
 TEST_F(Previews, SayTheSameOfOthersWhetherThereAreAnyOrNot) {
   const auto before = ask(played.petra, green()).response.body;
   const auto quiet = played.world.organisation("Quiet");

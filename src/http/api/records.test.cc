@@ -73,6 +73,20 @@ TEST(Records, AreNotSentAgainWhileTheyAreTheSame) {
   EXPECT_EQ(ask(etag).status, 200);
 }
 
+// The same words under another marking are another answer.
+TEST(Records, AreSentAgainOnceTheyAreMarkedOtherwise) {
+  Shelf shelf;
+  const auto id = shelf.submit("Report").text("id");
+  const auto path = "/api/v1/reports/" + id;
+  const auto before = shelf.ada.get(path);
+  const auto fact = std::string(before.at("versions").at("head").as_string());
+  const auto done = shelf.ada.post(path + "/change", R"({"fact":")" + fact + R"(","marking":{"pap":"PAP:RED"}})");
+  ASSERT_EQ(done.status(), 200) << done.response.body;
+  const auto after = shelf.ada.get(path);
+  EXPECT_EQ(after.at("versions").at("head").as_string(), fact);
+  EXPECT_NE(after.header("ETag"), before.header("ETag"));
+}
+
 TEST(Records, AreOfTheKindThatThePathNames) {
   Shelf shelf;
   const auto id = shelf.submit("Report").text("id");

@@ -1,6 +1,7 @@
 // The ledger of a release: which version went to whom, by whose authority, and what became of it.
 #include <algorithm>
 
+#include "http/api/background.h"
 #include "http/api/views.h"
 #include "share/recipients.h"
 #include "state/facts/release.h"
@@ -31,7 +32,7 @@ void put_organisation(json::Object& out, const model::OrganisationId& id, Organi
 bool may_know(const Call& call, const model::Atom& atom) {
   using model::AtomKind;
   const auto& clearance = call.gate->clearance();
-  if (atom.kind == AtomKind::person || atom.kind == AtomKind::member_of) return true;
+  if (atom.kind == AtomKind::member_of) return true;
   if (atom.kind == AtomKind::community || atom.kind == AtomKind::participant_of) return clearance.holds(atom);
   if (atom.kind != AtomKind::role) return false;
   return clearance.holds({AtomKind::community, model::Role::none, atom.id}) ||
@@ -41,8 +42,17 @@ bool may_know(const Call& call, const model::Atom& atom) {
 // Not there where its readers are hidden from each other.
 void put_recipients(const Call& call, const model::Label& label, Organisations& organisations, json::Object& out) {
   if (label.audience.members == model::Members::hidden) return;
+  // Whoever meets every set holds one of each: a set whose holders the caller may not know would tell them.
+  const auto is_known = [&](const model::AtomSet& set) {
+    return std::ranges::all_of(set, [&](const model::Atom& atom) { return may_know(call, atom); });
+  };
+  const auto& leading = share::leading_atoms(label);
+  const auto others = std::ranges::count_if(label.audience.all_of, [&](const model::AtomSet& set) {
+    return &set != &leading && !std::ranges::binary_search(set, model::Atom{}) && !is_known(set);
+  });
+  if (others > 0) return;
   model::AtomSet known;
-  std::ranges::copy_if(share::leading_atoms(label), std::back_inserter(known),
+  std::ranges::copy_if(leading, std::back_inserter(known),
                        [&](const model::Atom& atom) { return may_know(call, atom); });
   const auto found = share::recipients_by(*call.snapshot, label, known);
   organisations.expect(found);
@@ -171,10 +181,13 @@ Result<json::Value> ledger_of(const Call& call) {
   return json::Value(json::Object{{"items", std::move(items)}});
 }
 
+// Of a large audience each organisation's access is looked up, for each version.
 Outcome ledger(const CallRef& call) {
-  auto made = ledger_of(*call);
-  if (!made) return problem(*call, made.error());
-  return tagged_json(*call, json::to_text(*made));
+  return in_background(call, [call]() -> Outcome {
+    auto made = ledger_of(*call);
+    if (!made) return problem(*call, made.error());
+    return tagged_json(*call, json::to_text(*made));
+  });
 }
 
 json::Value schema() {

@@ -289,7 +289,7 @@ Result<void> Folder::erase(const model::FactId& fact, const model::SpaceId& spac
   std::int64_t label = 0;
   bool is_head_of_set = false;
   {
-    auto row = db_.prepare("SELECT pos, record, label, kind, type FROM fact WHERE id = $1 AND space = $2");
+    auto row = db_.prepare("SELECT pos, record, shown, kind, type FROM fact WHERE id = $1 AND space = $2");
     TRY(const bool there, row.bind(fact, space).step());
     if (!there) return fail(Code::not_found, "append.erased_fact", to_text(fact), {{"fact", to_text(fact)}});
     position = row.integer(0);

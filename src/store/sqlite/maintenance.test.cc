@@ -144,7 +144,8 @@ TEST(Upgrade, FromEachSchemaHoldsWhatTheAppendsFolded) {
     ASSERT_TRUE(db);
     // Some bodies had another shape then.
     ASSERT_TRUE(
-        db->script("DROP TABLE heard; DROP TABLE reading; DROP INDEX fact_by_shown; DROP INDEX fact_by_was;"
+        db->script("DROP TABLE heard; DROP TABLE reading; DROP INDEX search_row_by_label; DROP INDEX fact_by_shown;"
+                   "DROP INDEX fact_by_was;"
                    "ALTER TABLE fact DROP COLUMN shown; ALTER TABLE fact DROP COLUMN state_shown;"
                    "ALTER TABLE fact DROP COLUMN was; CREATE INDEX fact_by_label ON fact (label, pos);"
                    "UPDATE slice SET body = '{}' WHERE grp = 'head';"

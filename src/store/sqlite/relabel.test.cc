@@ -1,3 +1,4 @@
+#include "store/sqlite/reader.h"
 #include "store/sqlite/test_world.h"
 
 namespace tocsin::store::test {
@@ -103,6 +104,13 @@ TEST_F(Relabelling, OfAnIndicatorSetTakesItsIndicatorsAlong) {
   ASSERT_TRUE(show(fact, green(2), "record"));
   EXPECT_EQ(seen(1), 0U);
   EXPECT_EQ(seen(2), 1U);
+  // What is forgotten then is forgotten where it is shown now.
+  world.say("content.erased", space, ref, green(2), R"({"fact":")" + to_text(fact) + "\"}");
+  EXPECT_EQ(seen(2), 0U);
+  auto rows = world.store->readers().lend();
+  auto left = rows->prepare("SELECT count(*) FROM indicator");
+  ASSERT_TRUE(left.step().value_or(false));
+  EXPECT_EQ(left.integer(0), 0);
 }
 
 TEST_F(Relabelling, OfWhatIsNotThereIsRefusedWhole) {

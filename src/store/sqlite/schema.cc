@@ -115,8 +115,15 @@ CREATE TABLE reading (fact BLOB NOT NULL, reader TEXT NOT NULL, record BLOB NOT 
 CREATE INDEX reading_by_space ON reading (space, pos);
 )sql";
 
+// A search from its reader's own side; a line of the journal by its label, and by the record that it speaks of.
+constexpr const char* version_6 = R"sql(
+CREATE INDEX search_row_by_label ON search_row (label, pos);
+CREATE INDEX reading_by_label ON reading (space, label, pos);
+CREATE INDEX reading_by_record ON reading (record, pos);
+)sql";
+
 // Step i lifts a store from version i to i + 1.
-constexpr const char* steps[] = {version_1, version_2, version_3, version_4, version_5};
+constexpr const char* steps[] = {version_1, version_2, version_3, version_4, version_5, version_6};
 static_assert(std::size(steps) == schema_version);
 
 std::vector<Arg> versions(std::int64_t found) {

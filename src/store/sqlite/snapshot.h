@@ -2,8 +2,10 @@
 // One consistent view of the store: a reader connection with an open read transaction. See port/index.h for the
 // contract, reader.h for the plans of a list. It begins once the label book knows every label that its facts carry.
 // Bounds: at most 1,000 rows an answer; at most 32 matches a value, of those that the labels let through, of the first
-// 10,000 values that they do; a search ends after 50,000 hidden hits.
+// 10,000 values that they do.
 // Threads: one.
+#include <unordered_set>
+
 #include "store/sqlite/reader.h"
 
 namespace tocsin::store {
@@ -67,6 +69,16 @@ class SqliteSnapshot final : public port::Snapshot {
                                       std::size_t wanted);
   Result<std::vector<Row>> hits(const std::string& match, std::int64_t before, std::size_t wanted,
                                 const policy::VisibleLabels& labels);
+  struct Found {
+    std::vector<Row> rows;
+    std::unordered_set<model::RecordId> records;  // met already
+    std::size_t wanted = 0;
+    std::int64_t before = 0;
+  };
+  Result<void> take_hit(const Row& hit, const std::string& match, const policy::VisibleLabels& labels, Found& found);
+  bool sees_few_texts(const policy::VisibleLabels& labels);
+  Result<void> hits_of_own(const std::string& match, std::int64_t before, const policy::VisibleLabels& labels,
+                           Found& found);
   Result<bool> is_newest_hit(const Row& hit, const std::string& match, const policy::VisibleLabels& labels);
   port::Page page_of(const std::vector<Row>& rows, std::size_t limit, const policy::VisibleLabels& labels);
   // A failure to read is kept for sound().

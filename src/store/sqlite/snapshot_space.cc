@@ -8,6 +8,7 @@ namespace tocsin::store {
 namespace {
 
 constexpr std::int64_t most_rows = 1000;
+constexpr std::size_t tested_lines = 2'000;  // of the journal that its reader may not see
 
 std::int64_t bounded(std::size_t limit) {
   return std::clamp<std::int64_t>(static_cast<std::int64_t>(limit), 1, most_rows);
@@ -77,22 +78,61 @@ std::vector<model::FactId> SqliteSnapshot::not_yet_read(std::span<const model::F
   return out;
 }
 
-std::vector<policy::Sealed<policy::Labelled<port::Read>>> SqliteSnapshot::reads_of(
-    const model::SpaceId& space, const std::optional<model::RecordId>& record, std::int64_t before, std::size_t limit,
-    const policy::VisibleLabels& labels) {
-  std::vector<policy::Sealed<policy::Labelled<port::Read>>> out;
+namespace {
+
+using Reads = std::vector<policy::Sealed<policy::Labelled<port::Read>>>;
+
+policy::Labelled<port::Read> line_of(const Statement& row) {
+  return {row.integer(0),
+          {row.id<model::RecordId>(1), row.name<model::Kind>(2), row.id<model::FactId>(3),
+           row.id<model::OrganisationId>(4), row.text(5) == "machine", row.instant(6), row.id<model::FactId>(7)}};
+}
+
+// Each text is one index.
+Statement journal_walk(Db& db, const model::SpaceId& space, const std::optional<model::RecordId>& record,
+                       std::int64_t before) {
+  auto rows =
+      record
+          ? db.prepare(
+                "SELECT label, record, kind, fact, organisation, way, at, noted, pos FROM reading"
+                " INDEXED BY reading_by_record WHERE record = $1 AND space = $2 AND pos < $3 ORDER BY pos DESC, fact")
+          : db.prepare(
+                "SELECT label, record, kind, fact, organisation, way, at, noted, pos FROM reading"
+                " INDEXED BY reading_by_space WHERE space = $1 AND pos < $2 ORDER BY pos DESC, fact");
+  if (record)
+    rows.bind(*record, space, before);
+  else
+    rows.bind(space, before);
+  return rows;
+}
+
+}  // namespace
+
+// Whose journal it is sees most of it; whoever sees little of it starts from their labels after a bounded number of
+// hidden lines. All lines of one place have one label.
+Reads SqliteSnapshot::reads_of(const model::SpaceId& space, const std::optional<model::RecordId>& record,
+                               std::int64_t before, std::size_t limit, const policy::VisibleLabels& labels) {
+  Reads out;
   if (db_ == nullptr) return out;
-  const std::int64_t from = before == 0 ? std::numeric_limits<std::int64_t>::max() : before;
+  const auto wanted = static_cast<std::size_t>(bounded(limit));
+  std::int64_t at = before == 0 ? std::numeric_limits<std::int64_t>::max() : before;
+  auto rows = journal_walk(*db_, space, record, at);
+  for (std::size_t hidden = 0; out.size() < wanted && hidden < tested_lines;) {
+    if (!steps(rows)) return out;
+    at = rows.integer(8);
+    if (labels.contains(rows.integer(0)))
+      out.emplace_back(line_of(rows));
+    else
+      ++hidden;
+  }
+  if (out.size() >= wanted) return out;
+  auto rest = db_->prepare(
+      "SELECT r.label, r.record, r.kind, r.fact, r.organisation, r.way, r.at, r.noted FROM carray($1) AS v"
+      " CROSS JOIN reading AS r INDEXED BY reading_by_label ON r.space = $2 AND r.label = v.value AND r.pos < $3"
+      " WHERE ($4 IS NULL OR r.record = $4) ORDER BY r.pos DESC, r.fact LIMIT $5");
   const std::optional<RawId> one = record ? std::optional(record->raw()) : std::nullopt;
-  auto rows = db_->prepare(
-      "SELECT label, record, kind, fact, organisation, way, at, noted FROM reading WHERE space = $1 AND pos < $2"
-      " AND tocsin_visible($3, label) AND ($4 IS NULL OR record = $4) ORDER BY pos DESC, fact LIMIT $5");
-  rows.bind(space, from, &labels, one, bounded(limit));
-  while (steps(rows))
-    out.emplace_back(policy::Labelled<port::Read>{
-        rows.integer(0),
-        {rows.id<model::RecordId>(1), rows.name<model::Kind>(2), rows.id<model::FactId>(3),
-         rows.id<model::OrganisationId>(4), rows.text(5) == "machine", rows.instant(6), rows.id<model::FactId>(7)}});
+  rest.bind(&labels.numbers(), space, at, one, wanted - out.size());
+  while (steps(rest)) out.emplace_back(line_of(rest));
   return out;
 }
 

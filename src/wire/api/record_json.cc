@@ -127,7 +127,11 @@ std::string encode(const ReleasedRecord& record) {
 
 std::string etag_of(const ReleasedRecord& record) {
   Sha256 hash;
-  for (const auto& slice : record->slices) hash.add(slice.fact.raw()).add(slice.group);
+  for (const auto& slice : record->slices) {
+    hash.add(slice.fact.raw()).add(slice.group);
+    // The same words under another marking are another answer.
+    if (slice.marking_digest != nullptr) hash.add(*slice.marking_digest);
+  }
   const Digest digest = hash.finish();
   return fmt::format("\"{}\"", to_hex(ByteView(digest).first(12)));
 }
