@@ -313,11 +313,14 @@ TEST(Search, FindsWhatItsReaderMayReadHoweverManyHitsAreHidden) {
   const auto at = world.space();
   const auto secret = world.label_for({community(5)}, model::Tlp::green);
   const auto old = world.ref(Kind::message);
+  const auto older = world.ref(Kind::message);
   const auto newest = world.ref(Kind::message);
   const auto say = [&](const event::RecordRef& ref, const model::Label& label) {
     world.say("message.post", at, ref, label, R"({"text":"ransom"})");
   };
+  say(older, world.open_label());
   say(old, world.open_label());
+  world.say("message.post", at, world.ref(Kind::message), world.open_label(), R"({"text":"lantern"})");
   for (int i = 0; i < 3; ++i) say(world.ref(Kind::message), secret);
   say(newest, world.open_label());
   const auto find = [&](ListPlan plan) {
@@ -326,8 +329,8 @@ TEST(Search, FindsWhatItsReaderMayReadHoweverManyHitsAreHidden) {
     EXPECT_EQ(page.next_before, 0);
     return ids_of(std::move(page));
   };
-  EXPECT_EQ(find(ListPlan::adaptive), (std::vector{newest.id, old.id}));
-  EXPECT_EQ(find(ListPlan::impatient), (std::vector{newest.id, old.id})) << "from its own side";
+  EXPECT_EQ(find(ListPlan::adaptive), (std::vector{newest.id, old.id, older.id}));
+  EXPECT_EQ(find(ListPlan::impatient), (std::vector{newest.id, old.id, older.id})) << "from its own side";
 }
 
 TEST(Matching, ComparesABoundedNumberOfAReportsOwnValues) {

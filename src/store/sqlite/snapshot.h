@@ -79,6 +79,7 @@ class SqliteSnapshot final : public port::Snapshot {
   bool sees_few_texts(const policy::VisibleLabels& labels);
   Result<void> hits_of_own(const std::string& match, std::int64_t before, const policy::VisibleLabels& labels,
                            Found& found);
+  Result<std::vector<Row>> own_texts(std::int64_t before, const policy::VisibleLabels& labels);  // newest first
   Result<bool> is_newest_hit(const Row& hit, const std::string& match, const policy::VisibleLabels& labels);
   port::Page page_of(const std::vector<Row>& rows, std::size_t limit, const policy::VisibleLabels& labels);
   // A failure to read is kept for sound().

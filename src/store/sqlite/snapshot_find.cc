@@ -15,8 +15,9 @@ constexpr std::size_t tested_rows = 2'000;            // of a whole kind: 0.5 ms
 constexpr std::size_t tested_rows_narrowed = 20'000;  // of one space, parent or owner, whose size is its own bound
 constexpr std::size_t matches_per_value = 32;
 constexpr std::int64_t own_values_compared = 10'000;
-constexpr std::size_t tested_hits = 4'000;  // of one full-text query, before the other plan: some 1.5 ms
-constexpr std::int64_t few_texts = 4'000;   // looked at one by one in 20 ms or so
+constexpr std::size_t tested_hits = 1'000;  // of one full-text query, before the other plan: 3 ms where they lie apart
+constexpr std::int64_t few_texts = 20'000;  // found in 2 ms
+constexpr std::size_t met_hits = 50'000;    // beside those: 5 ms
 
 bool is_narrowed(const port::ListQuery& q) { return q.space || q.parent || q.owner; }
 
@@ -205,22 +206,43 @@ bool SqliteSnapshot::sees_few_texts(const policy::VisibleLabels& labels) {
   return steps(rows) && rows.integer(0) <= few_texts;
 }
 
+// A rare word is met whole beside the reader's own texts; of a common one each of these is asked, and soon holds it.
 Result<void> SqliteSnapshot::hits_of_own(const std::string& match, std::int64_t before,
                                          const policy::VisibleLabels& labels, Found& found) {
+  TRY(const auto own, own_texts(before, labels));
+  auto next = own.begin();
+  auto all = db_->prepare("SELECT s.rowid FROM search AS s WHERE s.search MATCH $1 AND s.rowid < $2 ORDER BY 1 DESC");
+  all.bind(match, before);
+  const std::size_t bound = plan_ == ListPlan::impatient ? 1 : met_hits;
+  for (std::size_t met = 0; met < bound && next != own.end() && found.rows.size() < found.wanted; ++met) {
+    TRY(const bool row, all.step());
+    if (!row) return {};
+    const std::int64_t at = all.integer(0);
+    while (next != own.end() && next->position > at) ++next;
+    if (next != own.end() && next->position == at) CHECK(take_hit(*next++, match, labels, found));
+  }
+  auto holds = db_->prepare("SELECT 1 FROM search AS s WHERE s.search MATCH $1 AND s.rowid = $2");
+  for (; next != own.end() && found.rows.size() < found.wanted; ++next) {
+    holds.bind(match, next->position);
+    TRY(const bool hit, holds.step());
+    holds.reset();
+    if (hit) CHECK(take_hit(*next, match, labels, found));
+  }
+  return {};
+}
+
+Result<std::vector<SqliteSnapshot::Row>> SqliteSnapshot::own_texts(std::int64_t before,
+                                                                   const policy::VisibleLabels& labels) {
+  std::vector<Row> out;
   auto rows = db_->prepare(
       "SELECT r.pos, r.record FROM carray($1) AS v CROSS JOIN search_row AS r INDEXED BY search_row_by_label"
       " ON r.label = v.value AND r.pos < $2 ORDER BY r.pos DESC");
   rows.bind(&labels.numbers(), before);
-  auto holds = db_->prepare("SELECT 1 FROM search AS s WHERE s.search MATCH $1 AND s.rowid = $2");
-  while (found.rows.size() < found.wanted) {
+  while (true) {
     TRY(const bool row, rows.step());
-    if (!row) return {};
-    holds.bind(match, rows.integer(0));
-    TRY(const bool hit, holds.step());
-    holds.reset();
-    if (hit) CHECK(take_hit({rows.integer(0), rows.id<model::RecordId>(1)}, match, labels, found));
+    if (!row) return out;
+    out.push_back({rows.integer(0), rows.id<model::RecordId>(1)});
   }
-  return {};
 }
 
 // Whether no later visible slice of the record matches too: such a record stood on an earlier page.
