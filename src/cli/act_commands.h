@@ -2,7 +2,7 @@
 // Commands made from tables. The danger removed: an act that the command line lacks, or knows in another form.
 //
 // Each act "request.send" is `tocsin request send ID --field value ...`; acts of one name on several kinds are one
-// command, and the id tells which is meant. Each kind that can be read has `list` and `show`. Errors: those of
+// command, and the id tells which is meant. Each kind that can be read has `list`, `count` and `show`. Errors: those of
 // fields.h.
 #include <span>
 

@@ -1,4 +1,4 @@
-// Reading records: `list` and `show` of every kind, made from the kinds and their machines.
+// Reading records: `list` and `show` of every kind, made from the kinds and their machines. `count`: counts.h.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,11 +7,11 @@
 
 #include "cli/act_commands.h"
 #include "cli/acts.h"
+#include "cli/counts.h"
 #include "cli/duty.h"
 #include "cli/fields.h"
+#include "cli/filters.h"
 #include "cli/lists.h"
-#include "cli/mine.h"
-#include "state/machine.h"
 
 namespace tocsin::cli {
 namespace {
@@ -27,36 +27,11 @@ Result<std::size_t> limit_of(const Parsed& parsed) {
   return out;
 }
 
-// "taking part", "In-Progress": a state as it is shown, or as it is named.
-std::string plain(std::string_view words) {
-  std::string out(words);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c == '-' || c == '_' ? ' ' : c;
-  return out;
-}
-
-// What nothing is known by goes to the server as it is: it names those that there are.
-std::string state_named(Kind kind, const std::string& given) {
-  const auto* machine = state::machine_of(kind);
-  if (machine == nullptr) return given;
-  const auto wanted = plain(given);
-  for (const auto state : state::states_of(*machine)) {
-    const auto key = fmt::format("state.{}.{}", machine->name, state);
-    if (plain(state) == wanted) return std::string(state);
-    for (const auto language : i18n::languages)
-      if (plain(i18n::catalogue().render(language, key)) == wanted) return std::string(state);
-  }
-  return given;
-}
-
 using Keep = std::function<bool(const json::Value& record)>;
 
 Result<std::string> query_of(Scene& scene, Kind kind, const Parsed& parsed, std::size_t limit) {
-  std::string out = fmt::format("?limit={}", std::min<std::size_t>(limit, 1000));
-  if (const auto* state = parsed.one("state")) out += fmt::format("&state={}", encoded(state_named(kind, *state)));
-  if (const auto* space = parsed.one("space")) out += fmt::format("&space={}", encoded(*space));
-  if (!parsed.has("owner") && !parsed.has("mine")) return out;
-  TRY(const std::string owner, own_or(scene, parsed, "owner"));
-  return out + fmt::format("&owner={}", encoded(owner));
+  TRY(const std::string filters, filter_query(scene, kind, parsed));
+  return fmt::format("?limit={}{}{}", std::min<std::size_t>(limit, 1000), filters.empty() ? "" : "&", filters);
 }
 
 Keep kept_by(const Parsed& parsed, Instant now) {
@@ -113,21 +88,11 @@ std::vector<Option> list_options(Kind kind, const Voice& voice) {
   std::vector<Option> out;
   if (auto parents = parents_of(kind); !parents.empty())
     out.push_back({.name = "of", .takes = Takes::id, .words = voice.say("cli.option.of"), .kinds = std::move(parents)});
-  if (const auto* machine = state::machine_of(kind)) {
-    const auto states = state::states_of(*machine);
-    out.push_back({.name = "state", .choices = {states.begin(), states.end()}, .words = voice.say("cli.option.state")});
-  }
-  out.push_back(
-      {.name = "owner", .takes = Takes::id, .words = voice.say("cli.option.owner"), .kinds = {Kind::organisation}});
-  out.push_back({.name = "mine", .takes = Takes::nothing, .words = voice.say("cli.option.mine")});
+  std::ranges::move(filter_options(kind, voice), std::back_inserter(out));
   if (std::ranges::find(duty_kinds(), kind, &DutyKind::kind) != duty_kinds().end()) {
     out.push_back({.name = "open", .takes = Takes::nothing, .words = voice.say("cli.option.open")});
     out.push_back({.name = "overdue", .takes = Takes::nothing, .words = voice.say("cli.option.overdue")});
   }
-  out.push_back({.name = "space",
-                 .takes = Takes::id,
-                 .words = voice.say("cli.option.space"),
-                 .kinds = {Kind::organisation, Kind::community, Kind::incident}});
   out.push_back({.name = "limit", .takes = Takes::whole, .words = voice.say("cli.option.limit")});
   return out;
 }
@@ -204,6 +169,7 @@ void add_record_commands(Commands& commands, const Voice& voice) {
                         .positionals = {},
                         .options = list_options(kind, voice),
                         .run = [kind](Scene& scene, const Parsed& parsed) { return run_list(scene, kind, parsed); }});
+    add_count_command(commands, kind, voice);
     commands.push_back({.path = {noun, "show"},
                         .words = voice.say("cli.command.show", args),
                         .positionals = {id_option(kind, voice)},

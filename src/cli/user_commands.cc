@@ -152,10 +152,12 @@ void add_user_commands(Commands& commands, const Voice& voice) {
                       .options = {},
                       .run = make_link});
   add_alias(commands, {"user", "list"}, {"person", "list"});
+  add_alias(commands, {"user", "count"}, {"person", "count"});
   add_alias(commands, {"user", "show"}, {"person", "show"});
   add_alias(commands, {"user", "role"}, {"person", "change-role"});
   add_alias(commands, {"org", "add"}, {"organisation", "register"});
   add_alias(commands, {"org", "list"}, {"organisation", "list"});
+  add_alias(commands, {"org", "count"}, {"organisation", "count"});
   add_alias(commands, {"org", "show"}, {"organisation", "show"});
 }
 

@@ -34,6 +34,33 @@ struct Page {
   std::int64_t next_before = 0;  // 0: there is no more
 };
 
+// Which records of a kind are counted: those that a list with the same filters holds, each once.
+struct TallyQuery {
+  model::Kind kind{};
+  std::optional<model::SpaceId> space;
+  std::optional<model::OrganisationId> owner;
+  std::string state;  // "" for any
+};
+// How many of them are in a state ("": in none, or in one that the labels hide), in a space, of an owner (nil: none).
+template <class T>
+struct Tally {
+  T of{};
+  std::int64_t count = 0;
+};
+template <class T>
+using Tallies = std::vector<policy::Sealed<policy::Labelled<Tally<T>>>>;
+// Each record stands in each part once, under one label that shows it; a label may stand several times.
+struct Counts {
+  Tallies<std::string> states;
+  Tallies<model::SpaceId> spaces;
+  Tallies<model::OrganisationId> owners;
+  // cut: there were more than are kept, and none is told, since the biggest of some need not be the biggest of all.
+  // Counted over what the labels show alone. States are never cut.
+  enum class Extent : std::uint8_t { all, cut };
+  Extent spaces_told = Extent::all;
+  Extent owners_told = Extent::all;
+};
+
 // That something happened, without saying what: for streams.
 struct Note {
   std::int64_t position = 0;
@@ -107,6 +134,8 @@ class Snapshot {
   virtual Result<policy::Sealed<event::Record>> load_for(const model::RecordId& id,
                                                          const policy::VisibleLabels& labels) = 0;
   virtual Page list(const ListQuery& query, const policy::VisibleLabels& labels) = 0;
+  // How many records list() would answer, page after page. Reads and takes time by what the labels show alone.
+  virtual Counts counts(const TallyQuery& query, const policy::VisibleLabels& labels) = 0;
   // Their heads alone, in the order of `ids`: for what is told of many records by the way, such as names. What is
   // absent, of another kind or without a visible head is left out.
   virtual std::vector<policy::Sealed<event::Record>> heads_of(std::span<const model::RecordId> ids, model::Kind kind,

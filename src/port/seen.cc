@@ -41,6 +41,11 @@ Page Watching::list(const ListQuery& query, const policy::VisibleLabels& labels)
   return through_.list(query, labels);
 }
 
+Counts Watching::counts(const TallyQuery& query, const policy::VisibleLabels& labels) {
+  look_at({.kind = query.kind, .space = query.space, .owner = query.owner});
+  return through_.counts(query, labels);
+}
+
 std::vector<policy::Sealed<event::Record>> Watching::heads_of(std::span<const model::RecordId> ids, model::Kind kind,
                                                               const policy::VisibleLabels& labels) {
   for (const auto& id : ids) look_at({.record = id});

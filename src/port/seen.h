@@ -24,6 +24,7 @@ class Watching final : public Snapshot {
   Result<policy::Sealed<event::Record>> load_for(const model::RecordId& id,
                                                  const policy::VisibleLabels& labels) override;
   Page list(const ListQuery& query, const policy::VisibleLabels& labels) override;
+  Counts counts(const TallyQuery& query, const policy::VisibleLabels& labels) override;
   std::vector<policy::Sealed<event::Record>> heads_of(std::span<const model::RecordId> ids, model::Kind kind,
                                                       const policy::VisibleLabels& labels) override;
   Page search(const std::string& match, std::int64_t before, std::size_t limit,

@@ -21,6 +21,16 @@ class FlawedSnapshot final : public port::Snapshot {
     if (fails()) return {};
     return sound_->list(query, seen(Flaw::lists_filter_late, labels));
   }
+  port::Counts counts(const port::TallyQuery& query, const VisibleLabels& labels) override {
+    if (fails()) return {};
+    auto out = sound_->counts(query, labels);
+    if (flaw_ != Flaw::counts_tell || labels.empty()) return out;
+    // Under a label that the gate lets through, or it would take them out.
+    const auto all = sound_->counts(query, *every_).states.size();
+    while (out.states.size() < all)
+      out.states.emplace_back(policy::Labelled<port::Tally<std::string>>{labels.numbers().front(), {"", 1}});
+    return out;
+  }
   std::vector<policy::Sealed<event::Record>> heads_of(std::span<const model::RecordId> ids, model::Kind kind,
                                                       const VisibleLabels& labels) override {
     return sound_->heads_of(ids, kind, seen(Flaw::lists_filter_late, labels));

@@ -10,6 +10,7 @@ enum class Flaw : std::uint8_t {
   none,
   lists_filter_late,    // pages are cut before they are filtered
   search_filters_late,  // so are hits
+  counts_tell,          // hidden rows are added to a count that is seen
   matches_tell,         // correlation looks at hidden reports
   holds_too_much,       // everyone is taken for the coordination team of the community
   notes_tell,           // streams look at hidden facts

@@ -26,6 +26,7 @@ constexpr std::array all{
     Planted{"planted leak: last modified", Leak::last_modified},
     Planted{"planted leak: a shared quota", Leak::quota},
     Planted{"planted leak: lists filtered late", Leak::none, Flaw::lists_filter_late},
+    Planted{"planted leak: counts of hidden rows", Leak::none, Flaw::counts_tell},
     Planted{"planted leak: search filtered late", Leak::none, Flaw::search_filters_late},
     Planted{"planted leak: a viewer taken for the team", Leak::none, Flaw::holds_too_much},
     Planted{"planted leak: streams of hidden facts", Leak::none, Flaw::notes_tell},

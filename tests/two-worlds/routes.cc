@@ -67,6 +67,25 @@ void list_all(Comparison& c, const http::Route& route) {
   c.get(joined(route.pattern, "cursor=bogus"));
 }
 
+// By each filter, alone and together: of organisations and of what has a space, seen and hidden.
+void count_all(Comparison& c, const http::Route& route) {
+  const auto tag = c.get(route.pattern).header("ETag");
+  c.get(route.pattern, {{"If-None-Match", tag}});
+  std::vector<std::string> filters{"state=bogus", "state=", "owner=me", "space=me", "limit=1", "owner=" + c.id_of("i")};
+  const auto state = some_state(c, route);
+  if (!state.empty()) filters.push_back("state=" + state);
+  const auto add_of = [&](const std::string& name, std::string_view kind) {
+    for (const auto& id : c.some_ids_of(kind, route.operation, 3)) {
+      filters.push_back(fmt::format("{}={}", name, id));
+      if (!state.empty()) filters.push_back(fmt::format("{}={}&state={}", name, id, state));
+    }
+  };
+  add_of("owner", "organisation");
+  for (const std::string_view kind : {"organisation", "community", "incident"}) add_of("space", kind);
+  filters.push_back(fmt::format("owner={}&space={}", c.id_of("P"), c.id_of(c.seed() % 2 == 0 ? "x" : "c")));
+  for (const auto& filter : filters) c.get(joined(route.pattern, filter));
+}
+
 void list_below(Comparison& c, const http::Route& route) {
   for (const auto& id : c.some_ids_of(kind_of(route.pattern), route.operation, 4)) {
     const auto target = with_id(route.pattern, id);
@@ -267,12 +286,17 @@ bool is_get(const http::Route& route) {
   return route.method == http::Method::get && route.answer == "Record" && route.pattern.ends_with("/{id}");
 }
 
+bool is_count(const http::Route& route) {
+  return route.method == http::Method::get && route.answer == "Counts" && route.pattern.ends_with("/counts");
+}
+
 Drive driver_of(const http::Route& route) {
   if (!knows_parameters(route)) return nullptr;
   if (route.act != nullptr) return send_body;
   if (is_page(route)) return get_plainly;
   if (const auto at = by_name.find(route.operation); at != by_name.end()) return at->second;
   if (is_list(route)) return route.pattern.find('{') == std::string::npos ? list_all : list_below;
+  if (is_count(route)) return count_all;
   if (is_get(route)) return get_each;
   return nullptr;
 }

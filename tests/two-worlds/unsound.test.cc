@@ -33,9 +33,9 @@ class Unsound : public ::testing::Test {
 
 TEST_F(Unsound, ListsAndPicturesSayThatTheyCouldNotBeRead) {
   for (const auto* target :
-       {"/api/v1/incidents", "/api/v1/communities/<c>/reports", "/api/v1/incidents/<i>/participations",
-        "/api/v1/incidents/<i>/matrix", "/api/v1/incidents/<i>/timeline", "/api/v1/search?q=harbour",
-        "/api/v1/incidents/<i>/after-action-report", "/api/v1/reports/<dup>/matches"}) {
+       {"/api/v1/incidents", "/api/v1/reports/counts", "/api/v1/communities/<c>/reports",
+        "/api/v1/incidents/<i>/participations", "/api/v1/incidents/<i>/matrix", "/api/v1/incidents/<i>/timeline",
+        "/api/v1/search?q=harbour", "/api/v1/incidents/<i>/after-action-report", "/api/v1/reports/<dup>/matches"}) {
     side.index.turn_to(Flaw::none);
     EXPECT_EQ(ask(http::Method::get, target).status(), 200) << target;
     side.index.turn_to(Flaw::reads_fail);

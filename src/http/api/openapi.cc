@@ -137,6 +137,20 @@ Object schemas() {
               {"required", Array{"items"}},
               {"properties", Object{{"items", Object{{"type", "array"}, {"items", reference("Record")}}},
                                     {"next", string_schema()}}}};
+  const auto counted = [&](std::string_view by, const Value& schema) {
+    return Object{{"type", "array"},
+                  {"items", Object{{"type", "object"},
+                                   {"required", Array{Value(by), "count"}},
+                                   {"properties", Object{{by, schema}, {"count", Object{{"type", "integer"}}}}}}}};
+  };
+  Object counts{{"type", "object"},
+                {"required", Array{"total", "states", "owners", "more_owners", "spaces", "more_spaces"}},
+                {"properties", Object{{"total", Object{{"type", "integer"}}},
+                                      {"states", counted("state", string_schema())},
+                                      {"owners", counted("owner", uuid)},
+                                      {"more_owners", Object{{"type", "boolean"}}},
+                                      {"spaces", counted("space", uuid)},
+                                      {"more_spaces", Object{{"type", "boolean"}}}}}};
   Object problem{{"type", "object"},
                  {"required", Array{"type", "title", "status", "detail", "code"}},
                  {"properties", Object{{"type", string_schema()},
@@ -146,11 +160,8 @@ Object schemas() {
                                        {"code", string_schema()},
                                        {"where", string_schema()},
                                        {"args", texts}}}};
-  return {{"Record", std::move(record)},
-          {"Page", std::move(page)},
-          {"Problem", std::move(problem)},
-          {"Marking", marking_schema()},
-          {"Object", Object{{"type", "object"}}}};
+  return {{"Record", std::move(record)},   {"Page", std::move(page)},     {"Counts", std::move(counts)},
+          {"Problem", std::move(problem)}, {"Marking", marking_schema()}, {"Object", Object{{"type", "object"}}}};
 }
 
 std::string describe(const Router& router) {

@@ -1,10 +1,9 @@
-// Reading records: one, a page of a kind, a page below another record, and search.
+// Reading records: one, a page of a kind, a page below another record, and search. Counts: counts.cc.
 #include <array>
 
+#include "http/api/filters.h"
 #include "http/api/views.h"
 #include "i18n/tokenize.h"
-#include "model/codec.h"
-#include "state/machine.h"
 #include "wire/api/record_json.h"
 
 namespace tocsin::http {
@@ -30,16 +29,6 @@ Outcome get_record(const CallRef& call, Kind kind) {
   return out;
 }
 
-// A misspelt state must not be answered as if nothing were in it.
-Result<void> check_state(const std::string& state, Kind kind) {
-  const auto* machine = state::machine_of(kind);
-  if (machine == nullptr) return fail(Code::invalid, "query.no_state", "query:state");
-  const auto known = state::states_of(*machine);
-  if (std::ranges::find(known, state) != known.end()) return {};
-  return fail(Code::invalid, "query.state", "query:state",
-              {{"state", state}, {"allowed", fmt::format("{}", fmt::join(known, ", "))}});
-}
-
 Result<port::ListQuery> query_of(const Call& call, Kind kind) {
   port::ListQuery out;
   out.kind = kind;
@@ -49,21 +38,10 @@ Result<port::ListQuery> query_of(const Call& call, Kind kind) {
     out.before = call.snapshot->position_of_record(model::RecordId(last));
     if (out.before == 0) return fail(Code::invalid, "query.cursor", "query:cursor");
   }
-  if (const auto* state = call.query("state")) {
-    CHECK(check_state(*state, kind));
-    out.state = *state;
-  }
-  const auto id_in = [&](std::string_view name) -> Result<std::optional<RawId>> {
-    const auto* text = call.query(name);
-    if (text == nullptr) return std::optional<RawId>{};
-    const auto raw = from_uuid_text(*text);
-    if (!raw) return model::wrong_type("uuid", fmt::format("query:{}", name));
-    return raw;
-  };
-  TRY(const auto owner, id_in("owner"));
-  if (owner) out.owner = model::OrganisationId(*owner);
-  TRY(const auto space, id_in("space"));
-  if (space) out.space = model::SpaceId(*space);
+  TRY(const auto filters, filters_of(call, kind));
+  out.state = filters.state;
+  out.owner = filters.owner;
+  out.space = filters.space;
   return out;
 }
 
@@ -153,6 +131,7 @@ void add_record_routes(Router& router) {
     if (kind == Kind::token) continue;  // tokens are accounts' business, not records that are read
     const std::string path = fmt::format("/api/v1/{}", plural(kind));
     const std::string noun(model::name_of(kind));
+    add_count_route(router, kind);
     router.add({.method = Method::get,
                 .pattern = path,
                 .operation = noun + ".list",

@@ -92,6 +92,23 @@ class MemorySnapshot final : public Snapshot {
     return out;
   }
 
+  Counts counts(const TallyQuery& query, const policy::VisibleLabels& labels) override {
+    const ListQuery alike{.kind = query.kind, .space = query.space, .owner = query.owner, .state = query.state};
+    Counts out;
+    for (const auto& [id, record] : in_.records) {
+      if (!is_match(alike, record, labels)) continue;
+      const auto seen = [&](const event::Slice& slice) { return labels.contains(slice.label); };
+      const std::int64_t label = std::ranges::find_if(record.slices, seen)->label;
+      const auto* state = record.newest_of(event::group_state);
+      const bool told = state != nullptr && seen(*state);
+      out.states.emplace_back(
+          policy::Labelled<Tally<std::string>>{label, {std::string(told ? record.state() : ""), 1}});
+      out.spaces.emplace_back(policy::Labelled<Tally<model::SpaceId>>{label, {record.space.id, 1}});
+      out.owners.emplace_back(policy::Labelled<Tally<model::OrganisationId>>{label, {record.ref.owner, 1}});
+    }
+    return out;
+  }
+
   Page search(const std::string&, std::int64_t, std::size_t, const policy::VisibleLabels&) override { return {}; }
 
   std::vector<Note> notes(std::int64_t after, std::size_t limit, const policy::VisibleLabels& labels) override {

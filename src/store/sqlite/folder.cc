@@ -4,6 +4,7 @@
 
 #include "state/facts/share.h"
 #include "store/sqlite/fact_row.h"
+#include "store/sqlite/tally.h"
 
 namespace tocsin::store {
 namespace {
@@ -192,22 +193,28 @@ Result<void> Folder::write_slice(const FoldInput& in, std::int64_t label, std::s
 Result<void> Folder::write_state(const FoldInput& in, Plan& plan, const std::string& body) {
   plan.state = StateRow{in.state_label, in.statement->id, state_in(body)};
   if (plan.first_position == in.position) return {};  // nothing of it is listed yet
-  return db_.prepare("UPDATE listing SET state = $1, state_label = $2 WHERE kind = $3 AND pos = $4")
-      .bind(plan.state->state, in.state_label, in.statement->record.kind, plan.first_position)
-      .run();
+  const auto kind = model::name_of(in.statement->record.kind);
+  CHECK(leave_tally(db_, kind, plan.first_position));
+  CHECK(db_.prepare("UPDATE listing SET state = $1, state_label = $2 WHERE kind = $3 AND pos = $4")
+            .bind(plan.state->state, in.state_label, kind, plan.first_position)
+            .run());
+  return enter_tally(db_, kind, plan.first_position);
 }
 
 Result<void> Folder::write_listing(const FoldInput& in, const Plan& plan) {
   const auto& s = *in.statement;
   const std::string state = plan.state ? plan.state->state : std::string();
   const std::int64_t state_label = plan.state ? plan.state->label : 0;
-  return db_
-      .prepare(
-          "INSERT INTO listing (kind, pos, label, record, space, parent, owner, state, state_label, space_kind, realm,"
-          " author) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, space_kind, realm, author FROM record WHERE id = $4")
-      .bind(s.record.kind, plan.first_position, in.label, s.record.id, s.space.id, unless_nil(s.record.parent.raw()),
-            unless_nil(s.record.owner.raw()), state, state_label)
-      .run();
+  const auto kind = model::name_of(s.record.kind);
+  if (plan.first_position != in.position) CHECK(leave_tally(db_, kind, plan.first_position));
+  CHECK(
+      db_.prepare("INSERT INTO listing (kind, pos, label, record, space, parent, owner, state, state_label, space_kind,"
+                  " realm, author)"
+                  " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, space_kind, realm, author FROM record WHERE id = $4")
+          .bind(kind, plan.first_position, in.label, s.record.id, s.space.id, unless_nil(s.record.parent.raw()),
+                unless_nil(s.record.owner.raw()), state, state_label)
+          .run());
+  return enter_tally(db_, kind, plan.first_position);
 }
 
 Result<void> Folder::write_search(const FoldInput& in, const Plan& plan, std::string_view group) {
@@ -230,9 +237,12 @@ Result<void> Folder::drop_slice(const FoldInput& in, const Plan& plan) {
   CHECK(db_.prepare("DELETE FROM search_row WHERE pos = $1").bind(plan.before->position).run());
   searches_.push_back({plan.before->position, std::nullopt});
   if (plan.before->group != event::group_head) return {};
-  return db_.prepare("DELETE FROM listing WHERE kind = $1 AND pos = $2 AND label = $3")
-      .bind(s.record.kind, plan.first_position, in.label)
-      .run();
+  const auto kind = model::name_of(s.record.kind);
+  CHECK(leave_tally(db_, kind, plan.first_position));
+  CHECK(db_.prepare("DELETE FROM listing WHERE kind = $1 AND pos = $2 AND label = $3")
+            .bind(kind, plan.first_position, in.label)
+            .run());
+  return enter_tally(db_, kind, plan.first_position);
 }
 
 Result<void> Folder::write_holds(const FoldInput& in, const std::vector<state::HoldChange>& holds) {
@@ -310,6 +320,20 @@ Result<void> Folder::forget_indicators(const model::RecordId& record, std::int64
   return db_.prepare("DELETE FROM indicator WHERE set_id = $1 AND label = $2").bind(record, label).run();
 }
 
+Result<void> Folder::forget_listing(const model::RecordId& record) {
+  std::string kind;
+  std::int64_t position = 0;
+  {
+    auto row = db_.prepare("SELECT kind, pos FROM record WHERE id = $1");
+    TRY(const bool there, row.bind(record).step());
+    if (!there) return {};
+    kind = row.text(0);
+    position = row.integer(1);
+  }
+  CHECK(leave_tally(db_, kind, position));
+  return db_.prepare("DELETE FROM listing WHERE kind = $1 AND pos = $2").bind(kind, position).run();
+}
+
 Result<void> Folder::forget_record(const model::RecordId& record) {
   {
     auto rows = db_.prepare("SELECT pos FROM slice WHERE record = $1 AND grp <> 'state'");
@@ -323,10 +347,7 @@ Result<void> Folder::forget_record(const model::RecordId& record) {
     }
   }
   CHECK(db_.prepare("DELETE FROM slice WHERE record = $1").bind(record).run());
-  CHECK(db_.prepare("DELETE FROM listing WHERE kind = (SELECT kind FROM record WHERE id = $1)"
-                    " AND pos = (SELECT pos FROM record WHERE id = $1)")
-            .bind(record)
-            .run());
+  CHECK(forget_listing(record));
   CHECK(db_.prepare("UPDATE holder SET changes = changes + 1, lost = changes + 1"
                     " WHERE id IN (SELECT holder FROM hold WHERE source = $1)")
             .bind(record)

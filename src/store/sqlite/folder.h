@@ -105,6 +105,7 @@ class Folder {
   enum class Access : std::uint8_t { won, lost };
   Result<std::int64_t> count_change(const RawId& holder, Access change);
   Result<void> forget_indicators(const model::RecordId& record, std::int64_t label);
+  Result<void> forget_listing(const model::RecordId& record);
   Result<void> forget_record(const model::RecordId& record);
   struct Relabelling;
   Result<std::vector<std::int64_t>> facts_of_group(const Relabelling& what);

@@ -72,6 +72,8 @@ Result<std::string> dump_folded(Store& store) {
   CHECK(dump(db.prepare("SELECT * FROM record ORDER BY id"), "record", out));
   CHECK(dump(db.prepare("SELECT * FROM slice ORDER BY record, grp, label"), "slice", out));
   CHECK(dump(db.prepare("SELECT * FROM listing ORDER BY kind, pos, label"), "listing", out));
+  CHECK(dump(db.prepare("SELECT * FROM tally ORDER BY kind, label, space, owner, state, state_label, earlier"), "tally",
+             out));
   // How often a holder's access changed is for caches: an erasure counts, and folding anew does not erase again.
   CHECK(dump(db.prepare("SELECT holder, atom, source FROM hold ORDER BY holder, atom, source"), "hold", out));
   CHECK(dump(db.prepare("SELECT * FROM heard ORDER BY space, organisation, label"), "heard", out));

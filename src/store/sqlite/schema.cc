@@ -122,8 +122,20 @@ CREATE INDEX reading_by_label ON reading (space, label, pos);
 CREATE INDEX reading_by_record ON reading (record, pos);
 )sql";
 
+// How many records are listed under a label, in each state, space and for each owner: see tally.h.
+constexpr const char* version_7 = R"sql(
+CREATE TABLE tally (kind TEXT NOT NULL, label INTEGER NOT NULL, space BLOB NOT NULL, owner BLOB NOT NULL,
+  state TEXT NOT NULL, state_label INTEGER NOT NULL, earlier TEXT NOT NULL, n INTEGER NOT NULL,
+  PRIMARY KEY (kind, label, space, owner, state, state_label, earlier)) STRICT, WITHOUT ROWID;
+INSERT INTO tally (kind, label, space, owner, state, state_label, earlier, n)
+  SELECT kind, label, space, coalesce(owner, zeroblob(16)), state, state_label,
+    coalesce((SELECT group_concat(e.label, ',' ORDER BY e.label) FROM listing AS e WHERE e.kind = l.kind
+      AND e.pos = l.pos AND e.label < l.label), '') AS earlier, count(*)
+  FROM listing AS l GROUP BY 1, 2, 3, 4, 5, 6, 7;
+)sql";
+
 // Step i lifts a store from version i to i + 1.
-constexpr const char* steps[] = {version_1, version_2, version_3, version_4, version_5, version_6};
+constexpr const char* steps[] = {version_1, version_2, version_3, version_4, version_5, version_6, version_7};
 static_assert(std::size(steps) == schema_version);
 
 std::vector<Arg> versions(std::int64_t found) {
@@ -168,7 +180,8 @@ Result<void> expect_schema(Db& db) {
 
 Result<void> clear_folded(Db& db) {
   return db.script(
-      "DELETE FROM record; DELETE FROM slice; DELETE FROM listing; DELETE FROM hold; DELETE FROM holder; DELETE FROM "
+      "DELETE FROM record; DELETE FROM slice; DELETE FROM listing; DELETE FROM tally; DELETE FROM hold; DELETE FROM "
+      "holder; DELETE FROM "
       "heard; "
       "DELETE FROM search_row; DELETE FROM reading;"
       "UPDATE fact SET shown = label, state_shown = label, was = NULL WHERE shown <> label OR state_shown <> label OR "

@@ -2,17 +2,17 @@
 // The tables of a store, and the steps from every earlier version. The danger removed: a server that writes into a
 // store which a newer one has changed.
 //
-// Facts, contents, labels, spaces, indicators, keys and accounts are primary; record, slice, listing, hold, search and
-// search_row are folded from facts and can be made anew (maintenance.h). prepare_schema() makes or lifts the tables;
-// expect_schema() changes nothing, as is fit beside a server that may be an older program.
-// Errors: invalid "store.newer" {found, known}; conflict "store.older" {found, known}; those of Db.
+// Facts, contents, labels, spaces, indicators, keys and accounts are primary; record, slice, listing, tally, hold,
+// search and search_row are folded from facts and can be made anew (maintenance.h). prepare_schema() makes or lifts the
+// tables; expect_schema() changes nothing, as is fit beside a server that may be an older program. Errors: invalid
+// "store.newer" {found, known}; conflict "store.older" {found, known}; those of Db.
 #include <span>
 
 #include "store/sqlite/db.h"
 
 namespace tocsin::store {
 
-inline constexpr std::int64_t schema_version = 6;
+inline constexpr std::int64_t schema_version = 7;
 
 Result<void> prepare_schema(Db& db);
 Result<void> expect_schema(Db& db);

@@ -2,7 +2,7 @@
 // One consistent view of the store: a reader connection with an open read transaction. See port/index.h for the
 // contract, reader.h for the plans of a list. It begins once the label book knows every label that its facts carry.
 // Bounds: at most 1,000 rows an answer; at most 32 matches a value, of those that the labels let through, of the first
-// 10,000 values that they do.
+// 10,000 values that they do; counts tell of 100,000 owners or spaces, or of none.
 // Threads: one.
 #include <unordered_set>
 
@@ -20,6 +20,7 @@ class SqliteSnapshot final : public port::Snapshot {
   Result<policy::Sealed<event::Record>> load_for(const model::RecordId& id,
                                                  const policy::VisibleLabels& labels) override;
   port::Page list(const port::ListQuery& query, const policy::VisibleLabels& labels) override;
+  port::Counts counts(const port::TallyQuery& query, const policy::VisibleLabels& labels) override;
   std::vector<policy::Sealed<event::Record>> heads_of(std::span<const model::RecordId> ids, model::Kind kind,
                                                       const policy::VisibleLabels& labels) override;
   port::Page search(const std::string& match, std::int64_t before, std::size_t limit,
