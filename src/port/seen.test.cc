@@ -31,6 +31,12 @@ struct Watched : ::testing::Test {
       snapshot.list(query, *policy::every_label(book));
     };
   }
+  static auto counts(TallyQuery query) {
+    return [query](Snapshot& snapshot) {
+      const policy::LabelBook book;
+      snapshot.counts(query, *policy::every_label(book));
+    };
+  }
   auto joins(const model::SpaceId& into, const model::OrganisationId& who) {
     return [this, into, who] {
       state::ParticipationInvited invited;
@@ -70,6 +76,15 @@ TEST_F(Watched, ARecordIsTouchedByItsOwnFactsAlone) {
   };
   EXPECT_TRUE(is_touched(load(incident), describe));
   EXPECT_FALSE(is_touched(load(elsewhere), describe));
+}
+
+TEST_F(Watched, ACountIsTouchedByWhatAListOfTheSameIsTouchedBy) {
+  EXPECT_TRUE(is_touched(counts({.kind = Kind::participation}), joins(incident, party)));
+  EXPECT_TRUE(is_touched(counts({.kind = Kind::participation, .space = incident}), joins(incident, party)));
+  EXPECT_TRUE(
+      is_touched(counts({.kind = Kind::participation, .owner = party, .state = "active"}), joins(incident, party)));
+  EXPECT_FALSE(is_touched(counts({.kind = Kind::participation, .space = elsewhere}), joins(incident, party)));
+  EXPECT_FALSE(is_touched(counts({.kind = Kind::lead}), joins(incident, party)));
 }
 
 TEST_F(Watched, AListIsTouchedByWhatMayComeIntoIt) {
