@@ -1,5 +1,8 @@
 #include "comparison.h"
 
+#include "http/server/path.h"
+#include "model/codec.h"
+
 namespace tocsin::two_worlds {
 namespace {
 
@@ -56,15 +59,66 @@ Comparison::Comparison(std::uint64_t seed, const Planted& planted, Twins twins, 
       a_(seed, "amaranth", planted),
       b_(seed, twins == Twins::alike ? "amaranth" : "belladonna", planted) {}
 
+void Comparison::play_one(const Step& step, std::int64_t minute) {
+  for (Side* side : {&a_, &b_}) {
+    side->begin_step(step.key, minute);
+    const bool here = side == &a_ || twins_ == Twins::alike ? step.in_a : step.in_b;
+    if (here) step.run(*side);
+    side->end_step();
+  }
+}
+
 void Comparison::play(const std::vector<Step>& steps, std::int64_t from_minute) {
-  for (const auto& step : steps) {
-    ++from_minute;
-    for (Side* side : {&a_, &b_}) {
-      side->begin_step(step.key, from_minute);
-      const bool here = side == &a_ || twins_ == Twins::alike ? step.in_a : step.in_b;
-      if (here) step.run(*side);
-      side->end_step();
+  for (const auto& step : steps) play_one(step, ++from_minute);
+}
+
+// Names that are known in neither world stand for what is not there: that is asked for all the same.
+std::string filled_for_viewer(const Side& a, const Side& b, std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto open = std::min(text.find('<', at), text.size());
+    out += text.substr(at, open - at);
+    if (open == text.size()) break;
+    const auto close = text.find('>', open);
+    const auto name = text.substr(open, close + 1 - open);
+    TOCSIN_ASSERT(name != "<flavour>");  // the viewer asks the same in both
+    auto known = a.filled(name);
+    if (!known) known = b.filled(name);
+    out += known.value_or(absent_id);
+    at = close + 1;
+  }
+  return out;
+}
+
+void Comparison::do_by_viewer(const Doing& doing) {
+  const Question question{doing.method, filled_for_viewer(a_, b_, "/api/v1" + doing.target),
+                          filled_for_viewer(a_, b_, doing.body),
+                          {}};
+  const auto path = testing::must(http::path_segments(question.target.substr(0, question.target.find('?'))));
+  const auto found = a_.api.router().find(question.method, path);
+  TOCSIN_ASSERT(found.route != nullptr);
+  begin_operation(found.route->operation);
+  if (found.route->method != http::Method::get) step_up();
+  const auto answers = ask_both(question);
+  if (doing.as.empty() || answers.a.status() / 100 != 2 || answers.b.status() / 100 != 2) return;
+  a_.ids[doing.as] = {answers.a.text("kind"), answers.a.text("id")};
+  b_.ids[doing.as] = {answers.b.text("kind"), answers.b.text("id")};
+  made_.push_back(doing.as);
+}
+
+// The viewer's own work, and then all that it made, as it stands in the end.
+void Comparison::work() {
+  for (const auto& step : make_workday(seed_)) {
+    if (is_over()) return;
+    if (step.by_viewer) {
+      do_by_viewer(*step.by_viewer);
+    } else {
+      play_one(step, next_minute());
     }
+  }
+  for (const auto& name : made_) {
+    const auto kind = model::enum_from<model::Kind>(a_.ids[name].kind);
+    if (kind) do_by_viewer({http::Method::get, fmt::format("/{}/<{}>", model::plural_of(*kind), name), "", ""});
   }
 }
 
@@ -136,6 +190,7 @@ void Comparison::run(const std::vector<Step>& extra) {
   drive_reads(*this, a_.api.router());
   if (is_over()) return;
   compare_streams();
+  work();
   drive_writes(*this, a_.api.router());
 }
 
@@ -163,20 +218,29 @@ void Comparison::meet_private_things(Side& side) {
   }
 }
 
-Answer Comparison::ask(const Question& question) {
+std::int64_t Comparison::next_minute() {
+  return (a_.has("settled") ? 2 * finale_from : reads_from) + static_cast<std::int64_t>(asked_++);
+}
+
+Answer Comparison::ask(const Question& question) { return ask_both(question).a; }
+
+Comparison::Answers Comparison::ask_both(const Question& question) {
   if (is_over()) return {};
   const auto key = fmt::format("question {} {}", seed_, asked_);
-  const auto minute = (a_.has("settled") ? 2 * finale_from : reads_from) + static_cast<std::int64_t>(asked_);
-  ++asked_;
+  const auto minute = next_minute();
   a_.begin_step(key, minute);
   b_.begin_step(key, minute);
   auto a = a_.ask(*viewer_a_, question.method, question.target, question.body, question.headers);
-  const auto b = b_.ask(*viewer_b_, question.method, question.target, question.body, question.headers);
+  auto b = b_.ask(*viewer_b_, question.method, question.target, question.body, question.headers);
   auto& tally = tally_[operation_];
   ++tally.asked;
-  if (a.status() / 100 == 2) ++tally.answered;
+  if (a.status() / 100 == 2) {
+    ++tally.answered;
+  } else {
+    ++tally.refusals[fmt::format("{} {}", a.status(), a.text("code"))];
+  }
   compare(question, a, b);
-  return a;
+  return {std::move(a), std::move(b)};
 }
 
 void Comparison::compare(const Question& question, const Answer& a, const Answer& b) {

@@ -22,10 +22,11 @@ enum class Twins : std::uint8_t { differ, alike };
 // Whether everything is asked, or nothing more once a difference is found.
 enum class Until : std::uint8_t { the_end, a_difference };
 
-// How often an operation was asked, and answered with 2xx.
+// How often an operation was asked, answered with 2xx, and refused in which words ("409 request.state").
 struct Asked {
   std::size_t asked = 0;
   std::size_t answered = 0;
+  std::map<std::string, std::size_t> refusals;
 };
 using Tally = std::map<std::string, Asked, std::less<>>;
 
@@ -61,7 +62,16 @@ class Comparison {
   bool has_viewer() const { return cast_.viewer != Viewer::nobody; }
 
  private:
+  struct Answers {
+    Answer a;
+    Answer b;
+  };
+  Answers ask_both(const Question& question);
+  std::int64_t next_minute();
   void play(const std::vector<Step>& steps, std::int64_t from_minute);
+  void play_one(const Step& step, std::int64_t minute);
+  void work();
+  void do_by_viewer(const Doing& doing);
   void look_first();
   void settle();
   void compare_streams();
@@ -87,6 +97,7 @@ class Comparison {
   std::map<std::string, std::set<std::string>> met_;
   std::map<std::string, std::set<std::string>> facts_of_;  // by record
   std::vector<std::string> differences_;
+  std::vector<std::string> made_;  // by the viewer, in its order
   std::size_t asked_ = 0;
   std::string operation_;
   Tally tally_;

@@ -14,11 +14,20 @@
 
 namespace tocsin::two_worlds {
 
+// What the viewer does in both worlds, with names in angle brackets as in Side::post(); the answers are compared.
+struct Doing {
+  http::Method method = http::Method::post;
+  std::string target;
+  std::string body;
+  std::string as;  // what is made is known as this
+};
+
 struct Step {
   std::string key;
   bool in_a = true;
   bool in_b = true;
   std::function<void(Side&)> run;
+  std::optional<Doing> by_viewer = std::nullopt;
 };
 
 struct Scenario {
@@ -51,6 +60,10 @@ Scenario make_scenario(std::uint64_t seed);
 // The last steps, while the stream is live; they change nobody's clearance. The last makes something that the viewer
 // may read, known as "sentinel", unless nobody looks.
 std::vector<Step> make_finale(std::uint64_t seed);
+
+// A day of work: the viewer does each act of the tables where it can be done, with others who see it and others who do
+// not. Played last but for what is asked at random.
+std::vector<Step> make_workday(std::uint64_t seed);
 
 // A hidden step that is none: a report that the viewer may read, in one world only.
 Step canary();

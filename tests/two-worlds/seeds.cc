@@ -34,6 +34,7 @@ void add(Tally& to, const Tally& from) {
   for (const auto& [operation, one] : from) {
     to[operation].asked += one.asked;
     to[operation].answered += one.answered;
+    for (const auto& [key, times] : one.refusals) to[operation].refusals[key] += times;
   }
 }
 
@@ -47,6 +48,14 @@ std::vector<std::string> never_answered(const Tally& tally) {
   std::vector<std::string> out;
   for (const auto& [operation, one] : tally)
     if (one.answered == 0 && !beyond.contains(operation)) out.push_back(operation);
+  return out;
+}
+
+std::string refusals_of(const Tally& tally, const std::vector<std::string>& operations) {
+  std::string out;
+  for (const auto& operation : operations)
+    for (const auto& [key, times] : tally.at(operation).refusals)
+      out += fmt::format("refused: {} {} {}\n", operation, times, key);
   return out;
 }
 

@@ -19,5 +19,7 @@ std::string summary_of(std::size_t worlds, const Tally& tally);
 void add(Tally& to, const Tally& from);
 // Operations that nobody was ever answered with 2xx, but for those that cannot be here (each with its reason).
 std::vector<std::string> never_answered(const Tally& tally);
+// Why not: each refusal of those operations with how often it was given, a line each.
+std::string refusals_of(const Tally& tally, const std::vector<std::string>& operations);
 
 }  // namespace tocsin::two_worlds

@@ -138,6 +138,21 @@ void Side::person(const std::string& name, const std::string& of, state::PersonR
   people.emplace(name, std::move(client));
 }
 
+std::optional<std::string> Side::filled_name(std::string_view name) const {
+  if (name == "flavour") return flavour;
+  const auto slash = name.find('/');
+  const auto thing = ids.find(std::string(name.substr(0, slash)));
+  if (thing == ids.end()) return std::nullopt;
+  if (slash == std::string_view::npos) return thing->second.id;
+  const auto part = name.substr(slash + 1);
+  if (part == "digest") {
+    const auto asked = event::read_group<state::ConsentAsked>(whole(thing->second.id), event::group_head);
+    return asked ? std::optional(asked->digest.value) : std::nullopt;
+  }
+  auto fact = version_of(thing->second.id, part);
+  return fact.empty() ? std::nullopt : std::optional(std::move(fact));
+}
+
 std::optional<std::string> Side::filled(std::string_view text) const {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
@@ -145,14 +160,9 @@ std::optional<std::string> Side::filled(std::string_view text) const {
     out += text.substr(at, open - at);
     if (open == text.size()) break;
     const auto close = text.find('>', open);
-    const std::string name(text.substr(open + 1, close - open - 1));
-    if (name == "flavour") {
-      out += flavour;
-    } else if (const auto thing = ids.find(name); thing != ids.end()) {
-      out += thing->second.id;
-    } else {
-      return std::nullopt;
-    }
+    const auto known = filled_name(text.substr(open + 1, close - open - 1));
+    if (!known) return std::nullopt;
+    out += *known;
     at = close + 1;
   }
   return out;
@@ -193,12 +203,12 @@ void Side::step_up(const Client& who) {
 }
 
 // Looked up in the store: to ask for it at the door would be a reading, which is noted and seen.
-event::Record Side::whole(const std::string& id) {
+event::Record Side::whole(const std::string& id) const {
   auto sealed = world.store->index().snapshot()->load(model::RecordId(*from_uuid_text(id)));
   return sealed ? policy::open_for_reaction(std::move(*sealed)).record() : event::Record{};
 }
 
-std::string Side::version_of(const std::string& id, std::string_view group) {
+std::string Side::version_of(const std::string& id, std::string_view group) const {
   const auto record = whole(id);
   const auto* slice = record.newest_of(group);
   return slice == nullptr ? std::string() : to_text(slice->fact);
@@ -227,22 +237,28 @@ void Side::mark(const std::string& who, const std::string& plural, const std::st
   if (!fact.empty()) post(who, path + "/change", fmt::format(R"({{"fact":"{}","marking":{}}})", fact, marking));
 }
 
-void Side::consent(const std::string& who, const std::string& release) {
-  const auto client = people.find(who);
-  if (client == people.end() || !has(release)) return;
-  step_up(client->second);
+std::optional<event::Record> Side::consent_of(const Client& who, const std::string& release) const {
   const auto snapshot = world.store->index().snapshot();
   const port::ListQuery query{.kind = model::Kind::consent,
-                              .parent = model::RecordId(*from_uuid_text(ids[release].id)),
-                              .owner = client->second.organisation};
+                              .parent = model::RecordId(*from_uuid_text(ids.at(release).id)),
+                              .owner = who.organisation};
   auto page = snapshot->list(query, *policy::every_label(world.store->index().labels()));
-  for (auto& sealed : page.records) {
-    const auto consent = policy::open_for_reaction(std::move(sealed)).record();
-    const auto asked = event::read_group<state::ConsentAsked>(consent, event::group_head);
-    if (!asked) continue;
-    post(who, fmt::format("/api/v1/consents/{}/give", to_text(consent.ref.id)),
-         fmt::format(R"({{"digest":"{}"}})", asked->digest.value), release + " consent " + who);
-  }
+  if (page.records.empty()) return std::nullopt;
+  return policy::open_for_reaction(std::move(page.records.front())).record();
+}
+
+void Side::find_consent(const std::string& who, const std::string& release, const std::string& as) {
+  const auto client = people.find(who);
+  if (client == people.end() || !has(release)) return;
+  if (const auto consent = consent_of(client->second, release)) ids[as] = {"consent", to_text(consent->ref.id)};
+}
+
+void Side::consent(const std::string& who, const std::string& release) {
+  const auto as = release + " asked " + who;
+  find_consent(who, release, as);
+  if (!has(as)) return;
+  step_up(people.at(who));
+  post(who, "/api/v1/consents/<" + as + ">/give", R"({"digest":"<)" + as + R"(/digest>"})", release + " consent " + who);
 }
 
 void Side::approve(const std::string& who, const std::string& release) {

@@ -2,7 +2,8 @@
 // One of the two worlds: a whole server, whose clock and chance are set anew for every step, so that what both worlds
 // do alike gets the same ids and times in both. The danger removed: a difference that comes from the test.
 //
-// Names in angle brackets stand for ids ("/api/v1/reports/<r1>"); a step that names what this world does not have is
+// Names in angle brackets stand for ids ("/api/v1/reports/<r1>"), with a group behind them for the fact that set it
+// ("<r1/head>"), with "digest" for what a consent is asked to; a step that names what this world does not have is
 // left out. `flavour` is a word that differs between the worlds: hidden texts hold it. Threads: one at a time, but for
 // the stream's own.
 #include <condition_variable>
@@ -63,8 +64,10 @@ class Side {
   void mark(const std::string& who, const std::string& plural, const std::string& name, std::string_view group,
             std::string_view marking);
   // The fact that set a group of the record at `path`, as `who` sees it; "" where there is none.
-  event::Record whole(const std::string& id);
-  std::string version_of(const std::string& id, std::string_view group);
+  event::Record whole(const std::string& id) const;
+  std::string version_of(const std::string& id, std::string_view group) const;
+  // What the release asks of that one's organisation is known as `as`.
+  void find_consent(const std::string& who, const std::string& release, const std::string& as);
   void step_up(const Client& who);
   bool has(const std::string& name) const { return ids.contains(name); }
 
@@ -87,6 +90,8 @@ class Side {
   FlawedIndex index;
 
  private:
+  std::optional<std::string> filled_name(std::string_view name) const;
+  std::optional<event::Record> consent_of(const Client& who, const std::string& release) const;
   void keep_texts(std::string_view target, const std::string& body);
   http::Services wired();
   std::string key_;

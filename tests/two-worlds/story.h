@@ -42,6 +42,16 @@ class Story {
   void did(const std::string& who, const std::string& target, const std::string& body, const std::string& as = {}) {
     common(who + target, act(who, target, spoken(body), as));
   }
+  // The viewer itself, in both worlds alike.
+  void does(const std::string& target, const std::string& body = "{}", const std::string& as = {}) {
+    common_.push_back({key("viewer " + target), true, true, {}, Doing{http::Method::post, target, body, as}});
+  }
+  void takes_away(const std::string& target) {
+    common_.push_back({key("viewer away " + target), true, true, {}, Doing{http::Method::del, target, "", {}}});
+  }
+  void reads(const std::string& target) {
+    common_.push_back({key("viewer reads " + target), true, true, {}, Doing{http::Method::get, target, "", {}}});
+  }
   void hid(const std::string& who, const std::string& target, const std::string& body, const std::string& as = {}) {
     hidden(who + target, act(who, spoken(target), spoken(body), as));
   }

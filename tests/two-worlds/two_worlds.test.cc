@@ -48,7 +48,8 @@ TEST_P(TwoWorldsOfManySeeds, AnswerAlikeToAViewerWhoMayNotSeeTheDifference) {
     EXPECT_EQ(joined(comparison.differences()), "") << "seed " << seed;
   }
   // What no share of many seeds was ever answered says little: script/asked looks for that over all shares.
-  fmt::print("{}\nnever answered: {}\n", summary_of(worlds, tally), fmt::join(never_answered(tally), " "));
+  const auto never = never_answered(tally);
+  fmt::print("{}\nnever answered: {}\n{}", summary_of(worlds, tally), fmt::join(never, " "), refusals_of(tally, never));
 }
 
 // A hidden thing that is not hidden must be told apart, or the test above means nothing.

@@ -1,0 +1,109 @@
+// The viewer steers: a community that it founds, an incident that it proposes.
+#include "workday.h"
+
+namespace tocsin::two_worlds {
+namespace {
+
+std::string rules(const std::string& title, const std::string& base = {}) {
+  return R"({"title":")" + title +
+         R"(","version":"1","text":"Own rules","default_tlp":"TLP:AMBER","acknowledge_within_hours":4,)"
+         R"("answer_within_hours":24)" +
+         base + "}";
+}
+
+std::string asked_of(const std::string& organisation, const std::string& title) {
+  return R"({"organisation":"<)" + organisation + R"(>","ask":"action","title":")" + title +
+         R"(","due_at":"2027-03-01T00:00:00Z"})";
+}
+
+}  // namespace
+
+void add_own_community(Story& story) {
+  story.does("/communities", R"({"name":"Own watch","purpose":"Look out by lantern"})", "mc");
+  story.mix();
+  story.does("/communities/<mc>/memberships", R"({"organisation":"<P>","terms":"The charter"})", "mcP");
+  story.does("/communities/<mc>/memberships", R"({"organisation":"<W>","terms":"The charter"})", "mcW");
+  story.did("pia", "/memberships/<mcP>/accept", "{}");
+  story.did("wim", "/memberships/<mcW>/decline", R"({"reason":"Not yet"})");
+  story.does("/memberships/<mcW>/invite-again");
+  story.did("wim", "/memberships/<mcW>/accept", "{}");
+  story.does("/communities/<mc>/revise-charter",
+             R"({"name":"Own harbour watch","purpose":"Lanterns","base":{"head":"<mc/head>"}})");
+  story.does("/communities/<mc>/policies", rules("Ours"), "mpol");
+  story.does("/policies/<mpol>/revise", rules("Ours, better", R"(,"base":{"head":"<mpol/head>"})"));
+  story.does("/policies/<mpol>/consult");
+  story.does("/policies/<mpol>/policy-signatures", R"({"text_fact":"<mpol/head>"})", "mpsig");
+  story.does("/policies/<mpol>/redraft", R"({"reason":"A word is missing"})");
+  story.does("/policy-signatures/<mpsig>/erase", R"({"fact":"<mpsig/head>","reason":"Signed too early"})");
+  story.does("/policies/<mpol>/consult");
+  story.does("/policies/<mpol>/adopt");
+  story.does("/communities/<mc>/statistics", R"({"figures":"reports_by_sector","period":"2026-05"})", "mfig");
+  // The team of the community that all are in: what is counted holds what it may not read.
+  story.does("/communities/<c>/statistics", R"({"figures":"reports_by_sector","period":"2026-05"})", "cfig");
+  story.does("/communities/<c>/statistics", R"({"figures":"incidents_by_severity","period":"2026-05"})", "cfig2");
+  story.far("quin", "/communities/<d>/statistics", R"({"figures":"reports_by_sector","period":"2026-05"})", "dfig");
+  story.far("quin", "/communities", R"({"name":"Own <flavour>","purpose":"lantern"})", "d2");
+  story.mix();
+}
+
+void add_own_incident(Story& story) {
+  story.does("/incidents", R"({"title":"Own incident","communities":["<mc>"],"reports":["<mr0>"]})", "mi");
+  story.does("/incidents", R"({"title":"Own second"})", "mi2");
+  story.does("/incidents", R"({"title":"Own third"})", "mi3");
+  story.far("pia", "/incidents", R"({"title":"Own <flavour>"})", "hidi");
+  story.mix();
+  story.does("/incidents/<mi>/describe",
+             R"({"title":"Own incident, described","communities":["<mc>"],"base":{"head":"<mi/head>"}})");
+  story.does("/incidents/<mi>/participations", R"({"organisation":"<P>","terms":"Share"})", "miP");
+  story.did("pia", "/participations/<miP>/accept", "{}");
+  story.does("/incidents/<mi>/assess");
+  story.does("/incidents/<mi>/dismiss", R"({"reason":"It was a drill"})");
+  story.does("/incidents/<mi>/assess");
+  story.does("/incidents/<mi>/declare", R"({"reason":"It was none"})");
+  story.does("/incidents/<mi>/respond");
+  story.does("/incidents/<mi>/escalate", R"({"reason":"More lanterns"})");
+  story.does("/incidents/<mi>/de-escalate", R"({"reason":"Fewer"})");
+  for (const std::string name : {"mi2", "mi3"}) story.does("/incidents/<" + name + ">/assess");
+  story.does("/incidents/<mi2>/merge", R"({"into":"<mi>","reason":"The same"})");
+  story.does("/incidents/<mi3>/transfer", R"({"reason":"To the police"})");
+  story.far("pia", "/incidents/<hidi>/assess", "{}");
+  story.mix();
+  story.does("/incidents/<mi>/requests", asked_of("P", "Look at your logs"), "mq");
+  story.does("/incidents/<mi>/requests", asked_of("P", "Look again"), "mq2");
+  for (const std::string name : {"mq", "mq2"}) story.did("pia", "/requests/<" + name + ">/acknowledge", "{}");
+  story.did("pia", "/requests/<mq>/counter-date", R"({"due_at":"2027-04-01T00:00:00Z","reason":"Few hands"})");
+  story.does("/requests/<mq>/agree");
+  story.did("pia", "/requests/<mq>/start", "{}");
+  story.did("pia", "/requests/<mq>/answer", R"({"text":"Nothing"})");
+  story.does("/requests/<mq>/return", R"({"reason":"Say more"})");
+  story.did("pia", "/requests/<mq>/start", "{}");
+  story.did("pia", "/requests/<mq>/answer", R"({"text":"A lantern"})");
+  story.does("/requests/<mq>/verify");
+  story.does("/requests/<mq>/finish");
+  story.did("pia", "/requests/<mq2>/decline", R"({"reason":"No"})");
+  story.does("/requests/<mq2>/send-again");
+  for (const std::string name : {"md", "md2"}) {
+    story.does("/incidents/<mi>/decisions",
+               R"({"question":"Block?","options":[{"title":"Yes"},{"title":"No"}],"authority":"Ours"})", name);
+    const auto path = "/decisions/<" + name + ">";
+    story.does(path + "/consult");
+    story.does(path + "/adopt", R"({"chosen":"Yes","reason":"Plainly"})");
+    story.does(path + "/put-into-effect");
+  }
+  story.does("/decisions/<md>/supersede");
+  story.does("/decisions/<md2>/revoke", R"({"reason":"It was wrong"})");
+  story.mix();
+  story.does("/incidents/<mi>/reviews", R"({"title":"Ours","summary":"By lantern"})", "mrev");
+  story.does("/reviews/<mrev>/revise",
+             R"({"title":"Ours, revised","summary":"By daylight","base":{"head":"<mrev/head>"}})");
+  story.does("/reviews/<mrev>/improvements",
+             R"({"organisation":"<P>","title":"Better lamps","due_at":"2027-09-01T00:00:00Z"})", "mimp");
+  story.does("/incidents/<mi>/stabilise");
+  story.does("/incidents/<mi>/recover");
+  story.does("/incidents/<mi>/open-review");
+  story.does("/incidents/<mi>/close", R"({"reason":"Done"})");
+  story.does("/incidents/<mi>/reopen", R"({"reason":"Not done"})");
+  story.mix();
+}
+
+}  // namespace tocsin::two_worlds
