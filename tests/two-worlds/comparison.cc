@@ -90,10 +90,15 @@ std::string filled_for_viewer(const Side& a, const Side& b, std::string_view tex
   return out;
 }
 
+// The record that was answered; of a list its first.
+Side::Thing named_in(const Answer& answer) {
+  const auto listed = texts_in(answer, "id");
+  return {answer.text("kind"), listed.empty() ? answer.text("id") : listed.front()};
+}
+
 void Comparison::do_by_viewer(const Doing& doing) {
-  const Question question{doing.method, filled_for_viewer(a_, b_, "/api/v1" + doing.target),
-                          filled_for_viewer(a_, b_, doing.body),
-                          {}};
+  const Question question{
+      doing.method, filled_for_viewer(a_, b_, "/api/v1" + doing.target), filled_for_viewer(a_, b_, doing.body), {}};
   const auto path = testing::must(http::path_segments(question.target.substr(0, question.target.find('?'))));
   const auto found = a_.api.router().find(question.method, path);
   TOCSIN_ASSERT(found.route != nullptr);
@@ -101,8 +106,10 @@ void Comparison::do_by_viewer(const Doing& doing) {
   if (found.route->method != http::Method::get) step_up();
   const auto answers = ask_both(question);
   if (doing.as.empty() || answers.a.status() / 100 != 2 || answers.b.status() / 100 != 2) return;
-  a_.ids[doing.as] = {answers.a.text("kind"), answers.a.text("id")};
-  b_.ids[doing.as] = {answers.b.text("kind"), answers.b.text("id")};
+  const auto made = named_in(answers.a);
+  if (made.id.empty()) return;
+  a_.ids[doing.as] = made;
+  b_.ids[doing.as] = named_in(answers.b);
   made_.push_back(doing.as);
 }
 
@@ -205,15 +212,25 @@ std::vector<std::string> texts_in(const Answer& answer, std::string_view member)
   return out;
 }
 
-// What others keep to themselves: their sessions, tokens and files in quarantine, and the facts of what they read.
+// What others keep to themselves: their sessions, tokens and files in quarantine, and the facts of what they read. The
+// facts are looked up: at the door they would be read, and noted.
 void Comparison::meet_private_things(Side& side) {
-  for (const std::string list : {"sessions", "tokens", "quarantine", "reports", "impacts"}) {
+  for (const std::string list : {"sessions", "tokens", "quarantine"}) {
     for (auto& [name, client] : side.people) {
       side.begin_step("private " + list + name, 10'000);
       const auto answer = side.ask(client, http::Method::get, "/api/v1/" + list, "");
       meet(answer);
-      if (list == "reports" || list == "impacts") continue;
       for (const auto& id : texts_in(answer, "id")) met_[list == "tokens" ? "token" : list].insert(id);
+    }
+  }
+  for (const auto kind : {model::Kind::report, model::Kind::impact}) {
+    for (const auto& record : side.all_of({.kind = kind})) {
+      const auto id = to_text(record.ref.id);
+      met_[std::string(model::name_of(kind))].insert(id);
+      for (const auto& slice : record.slices) {
+        met_["fact"].insert(to_text(slice.fact));
+        facts_of_[id].insert(to_text(slice.fact));
+      }
     }
   }
 }

@@ -40,6 +40,7 @@ class Comparison {
   const std::vector<std::string>& differences() const { return differences_; }
   const Tally& tally() const { return tally_; }
   const std::vector<std::string>& refused_steps() const { return a_.refused; }
+  const std::map<std::string, Side::Played>& played() const { return a_.played; }
 
   // For drivers. Answers what the first world answered.
   Answer ask(const Question& question);

@@ -5,6 +5,13 @@
 namespace tocsin::two_worlds {
 namespace {
 
+// Kept from everybody but operators, who read the profiles of all organisations on the server: to one of those it
+// happens in both worlds, in the same words.
+void add_party(Story& story, const Cast& cast, const std::string& what, std::function<void(Side&)> run) {
+  if (cast.viewer == Viewer::of_server) return story.common(what, std::move(run));
+  story.hidden_from_all(what, std::move(run));
+}
+
 // Who there is: V is the viewer's organisation, T the coordination team (and the viewer's own where the viewer is of
 // the team), P a peer in the same community, Q one that neither has anything to do with.
 void add_cast(Story& story, const Cast& cast) {
@@ -13,12 +20,18 @@ void add_cast(Story& story, const Cast& cast) {
   using state::PersonRole;
   story.common("tom", [](Side& s) { s.person("tom", "T", PersonRole::admin, state::Operates::server); });
   story.common("ted", [](Side& s) { s.person("ted", "T", PersonRole::admin); });
-  story.common("vera", [cast](Side& s) { s.person("vera", is_of_team(cast) ? "T" : "V", cast.role); });
+  story.common("vera", [cast](Side& s) {
+    s.person("vera", is_of_team(cast) ? "T" : "V", cast.role,
+             cast.viewer == Viewer::of_server ? state::Operates::server : state::Operates::nothing);
+  });
   story.common("van", [](Side& s) { s.person("van", "V", PersonRole::admin); });
   story.common("pia", [](Side& s) { s.person("pia", "P", PersonRole::admin); });
   story.common("wim", [](Side& s) { s.person("wim", "W", PersonRole::admin); });
   story.common("quin", [](Side& s) { s.person("quin", "Q", PersonRole::admin); });
-  story.hidden_from_all("organisation Z", [](Side& s) {
+  // Whose id everybody can work out.
+  for (const std::string name : {"V", "P", "Z"})
+    story.common("journal of " + name, [name](Side& s) { s.know_journal(name); });
+  add_party(story, cast, "organisation Z", [](Side& s) {
     s.organisation("Z");
     s.person("zoe", "Z", PersonRole::admin);
   });
@@ -36,15 +49,15 @@ void add_governance(Story& story) {
   story.common("sign pol", [](Side& s) {
     if (!s.has("pol")) return;
     const auto text = s.version_of(s.ids["pol"].id, "head");
-    s.post("van", "/api/v1/policies/<pol>/sign", fmt::format(R"({{"text_fact":"{}"}})", text), "signed");
+    s.post("van", "/api/v1/policies/<pol>/policy-signatures", fmt::format(R"({{"text_fact":"{}"}})", text), "signed");
   });
   if (story.chance(1, 2)) story.did("tom", "/policies/<pol>/adopt", "{}");
   story.did("tom", "/communities/<c>/appointments", R"({"person":"<pia>","role":"coordinator"})", "app");
   story.did("tom", "/communities/<c>/memberships", R"({"organisation":"<Q>","terms":"The charter"})", "mQ");
-  if (story.chance(1, 2)) story.did("quin", "/memberships/<mQ>/decline", "{}");
+  if (story.chance(1, 2)) story.did("quin", "/memberships/<mQ>/decline", R"({"reason":"Not ours"})");
 }
 
-void add_community(Story& story) {
+void add_community(Story& story, const Cast& cast) {
   story.did("tom", "/communities", R"({"name":"Harbour watch","purpose":"Ports look out for one another"})", "c");
   story.common("look at c", [](Side& s) {
     if (s.has("c")) s.index.set_community(from_uuid_text(s.ids["c"].id).value());
@@ -61,7 +74,10 @@ void add_community(Story& story) {
   story.did("tom", "/communities/<c>/policies", policy("How we share"), "pol");
   if (story.chance(2, 3)) add_governance(story);
   story.far("quin", "/communities", R"({"name":"Lantern <flavour>","purpose":"Hidden lantern harbour"})", "d");
-  story.far("tom", "/organisations", R"({"name":"New <flavour>"})", "N");
+  const std::string name = cast.viewer == Viewer::of_server ? "larkspur" : "<flavour>";
+  add_party(story, cast, "organisation N", [=](Side& s) {
+    s.post("tom", "/api/v1/organisations", R"({"name":"New )" + name + R"(","sector":"other"})", "N");
+  });
   story.far("pia", "/organisations/<P>/persons", R"({"name":"Pavel <flavour>","role":"observer"})", "pavel");
   story.hid("pia", "/organisations/<P>/contacts", R"({"function":"<flavour>","name":"Pia"})", "kP");
   story.hid("pia", "/organisations/<P>/teams", R"({"name":"<flavour> lantern team","team_kind":"irt"})", "tP");
@@ -109,7 +125,7 @@ void add_reports(Story& story, const Cast& cast) {
     if (story.chance(1, 3)) story.did("van", "/reports/<" + name + ">/import?name=e.json", event("Hosts"), "e" + name);
     if (story.chance(1, 3)) story.did("van", "/reports/<" + name + ">/files?name=log.txt", R"({"a":1})", "l" + name);
     if (story.chance(1, 2)) story.did("tom", "/reports/<" + name + ">/start-triage", "{}");
-    if (story.chance(1, 4)) story.did("tom", "/reports/<" + name + ">/ask", R"({"note":"When?"})");
+    if (story.chance(1, 4)) story.did("tom", "/reports/<" + name + ">/ask", R"({"question":"When?"})");
   }
   if (story.chance(1, 2))
     story.did("pia", "/communities/<c>/reports",
@@ -173,7 +189,8 @@ void add_taken_back(Story& story) {
   story.mix();
   story.hid("tom", "/reports/<back>/start-triage", R"({"note":"<flavour> lantern"})");
   story.hid("tom", "/reports/<back>/validate", R"({"reason":"<flavour>"})");
-  story.hid("pia", "/reports/<back>/supplement", R"({"note":"<flavour>"})");
+  story.hid("tom", "/reports/<back>/ask", R"({"question":"<flavour>?"})");
+  story.hid("pia", "/reports/<back>/supplement", R"({"text":"<flavour>"})");
   story.hidden("mark h3", [for_few](Side& s) { s.mark("pia", "reports", "h3", "head", for_few); });
   story.mix();
 }
@@ -434,7 +451,7 @@ void add_shared_incident(Story& story, const Cast& cast) {
   const auto moved = static_cast<std::size_t>(story.between(0, static_cast<int>(moves.size())));
   for (std::size_t n = 0; n < moved; ++n) story.did("van", fmt::format("/requests/<qV>/{}", moves[n]), "{}");
   if (moved == 0 && story.chance(1, 2))
-    story.did("van", "/requests/<qV>/counter-date", R"({"due_at":"2026-09-01T00:00:00Z"})");
+    story.did("van", "/requests/<qV>/counter-date", R"({"due_at":"2026-09-01T00:00:00Z","reason":"Few hands"})");
   story.did("tom", "/incidents/<i>/leads", is_of_team(cast) ? R"({"organisation":"<T>"})" : R"({"organisation":"<P>"})",
             "lead");
   story.did("tom", "/incidents/<i>/rooms", R"({"name":"All hands"})", "room");
@@ -511,7 +528,7 @@ Scenario make_scenario(std::uint64_t seed) {
   Story story(seed, is_of_team(cast) ? From::the_team : From::v);
   Scenario out;
   add_cast(story, cast);
-  add_community(story);
+  add_community(story, cast);
   out.before = story.take();
   add_reports(story, cast);
   add_taken_back(story);

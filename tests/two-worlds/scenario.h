@@ -45,8 +45,9 @@ enum class Viewer : std::uint8_t {
   nobody,
   of_team,
   admin_of_team,
+  of_server,  // a responder who operates the server too
 };
-inline constexpr std::uint64_t viewers = 9;
+inline constexpr std::uint64_t viewers = 10;
 
 struct Cast {
   Viewer viewer{};

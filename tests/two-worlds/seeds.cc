@@ -38,16 +38,47 @@ void add(Tally& to, const Tally& from) {
   }
 }
 
+namespace {
+
+// What no world can answer, and why.
+struct Beyond {
+  std::string_view operation;
+  std::string_view why;
+};
+constexpr Beyond beyond[] = {
+    {"setup", "done once, before there is anybody to look"},
+    {"session.open_by_link", "wants the secret of a link"},
+    {"session.open_by_password", "wants the login of somebody else's session"},
+    {"session.open_by_passkey", "wants an authenticator"},
+    {"session.step_up", "wants a password or a code"},
+    {"session.step_up_by_passkey", "wants an authenticator"},
+    {"me.add_passkey", "wants an authenticator"},
+    {"me.remove_passkey", "wants a passkey"},
+    {"me.confirm_totp", "wants a code of the moment"},
+    {"journal.get", "what is noted has no groups, which a record is read by: journal.read tells it"},
+    {"content.erase.on_journal", "the same: there is nothing to take back"},
+    {"content.erase.on_statistics", "refused always (erasure.published)"},
+    {"content.erase.on_token", "a token is an account's, and no record"},
+};
+
+bool is_beyond(std::string_view operation) {
+  return std::ranges::find(beyond, operation, &Beyond::operation) != std::end(beyond);
+}
+
+}  // namespace
+
 std::vector<std::string> never_answered(const Tally& tally) {
-  // They want a secret that is not drawn here: a link, a password, a passkey, a code. Or they can be done once alone.
-  static const std::set<std::string_view> beyond{"session.open_by_link",    "session.open_by_password",
-                                                 "session.open_by_passkey", "session.step_up",
-                                                 "me.add_passkey",          "session.step_up_by_passkey",
-                                                 "me.remove_passkey",       "me.confirm_totp",
-                                                 "me.change_password",      "setup"};
   std::vector<std::string> out;
   for (const auto& [operation, one] : tally)
-    if (one.answered == 0 && !beyond.contains(operation)) out.push_back(operation);
+    if (one.answered == 0 && !is_beyond(operation)) out.push_back(operation);
+  return out;
+}
+
+std::vector<std::string> answered_after_all(const Tally& tally) {
+  std::vector<std::string> out;
+  for (const auto& one : beyond)
+    if (const auto at = tally.find(one.operation); at != tally.end() && at->second.answered > 0)
+      out.emplace_back(one.operation);
   return out;
 }
 
@@ -56,6 +87,13 @@ std::string refusals_of(const Tally& tally, const std::vector<std::string>& oper
   for (const auto& operation : operations)
     for (const auto& [key, times] : tally.at(operation).refusals)
       out += fmt::format("refused: {} {} {}\n", operation, times, key);
+  return out;
+}
+
+std::vector<std::string> never_done(const std::map<std::string, Side::Played>& played) {
+  std::vector<std::string> out;
+  for (const auto& [step, one] : played)
+    if (one.done == 0 && !step.ends_with("/import?name=bad.json")) out.push_back(step);
   return out;
 }
 

@@ -19,7 +19,11 @@ std::string summary_of(std::size_t worlds, const Tally& tally);
 void add(Tally& to, const Tally& from);
 // Operations that nobody was ever answered with 2xx, but for those that cannot be here (each with its reason).
 std::vector<std::string> never_answered(const Tally& tally);
+// Operations that were said to be beyond that, and were answered: the table is wrong.
+std::vector<std::string> answered_after_all(const Tally& tally);
 // Why not: each refusal of those operations with how often it was given, a line each.
 std::string refusals_of(const Tally& tally, const std::vector<std::string>& operations);
+// Steps of the story that were refused whenever they were played, and were not written to be.
+std::vector<std::string> never_done(const std::map<std::string, Side::Played>& played);
 
 }  // namespace tocsin::two_worlds

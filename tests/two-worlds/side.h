@@ -52,6 +52,7 @@ class Side {
   void organisation(const std::string& name);
   void person(const std::string& name, const std::string& of, state::PersonRole role,
               state::Operates operates = state::Operates::nothing);
+  void know_journal(const std::string& organisation);
   // What is made is known as `as`. False where the step was left out or refused.
   bool post(const std::string& who, const std::string& target, const std::string& body, const std::string& as = {});
   // Takes back what a group of a record says, after proving once more who asks.
@@ -66,6 +67,7 @@ class Side {
   // The fact that set a group of the record at `path`, as `who` sees it; "" where there is none.
   event::Record whole(const std::string& id) const;
   std::string version_of(const std::string& id, std::string_view group) const;
+  std::vector<event::Record> all_of(port::ListQuery query) const;
   // What the release asks of that one's organisation is known as `as`.
   void find_consent(const std::string& who, const std::string& release, const std::string& as);
   void step_up(const Client& who);
@@ -85,6 +87,12 @@ class Side {
   // What was written, by the member of the body that held it; "file" holds whole files.
   std::map<std::string, std::set<std::string>, std::less<>> texts;
   std::vector<std::string> refused;  // steps, for those who write scenarios
+  // How often a step was played, and done: by who does what, with names that are numbered as one.
+  struct Played {
+    std::size_t times = 0;
+    std::size_t done = 0;
+  };
+  std::map<std::string, Played> played;
 
   testing::World world;
   FlawedIndex index;

@@ -49,8 +49,9 @@ class Story {
   void takes_away(const std::string& target) {
     common_.push_back({key("viewer away " + target), true, true, {}, Doing{http::Method::del, target, "", {}}});
   }
-  void reads(const std::string& target) {
-    common_.push_back({key("viewer reads " + target), true, true, {}, Doing{http::Method::get, target, "", {}}});
+  // The first of a list is known as `as`.
+  void reads(const std::string& target, const std::string& as = {}) {
+    common_.push_back({key("viewer reads " + target), true, true, {}, Doing{http::Method::get, target, "", as}});
   }
   void hid(const std::string& who, const std::string& target, const std::string& body, const std::string& as = {}) {
     hidden(who + target, act(who, spoken(target), spoken(body), as));

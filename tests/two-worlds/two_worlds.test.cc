@@ -40,16 +40,23 @@ INSTANTIATE_TEST_SUITE_P(Share, TwoWorldsOfManySeeds, ::testing::Range<std::uint
 
 TEST_P(TwoWorldsOfManySeeds, AnswerAlikeToAViewerWhoMayNotSeeTheDifference) {
   Tally tally;
+  std::map<std::string, Side::Played> played;
   std::size_t worlds = 0;
   for (std::uint64_t seed = seeds.first + GetParam(); seed <= seeds.last; seed += shares, ++worlds) {
     Comparison comparison(seed, planted);
     comparison.run();
     add(tally, comparison.tally());
+    for (const auto& [step, one] : comparison.played()) {
+      played[step].times += one.times;
+      played[step].done += one.done;
+    }
     EXPECT_EQ(joined(comparison.differences()), "") << "seed " << seed;
   }
   // What no share of many seeds was ever answered says little: script/asked looks for that over all shares.
   const auto never = never_answered(tally);
   fmt::print("{}\nnever answered: {}\n{}", summary_of(worlds, tally), fmt::join(never, " "), refusals_of(tally, never));
+  EXPECT_EQ(joined(answered_after_all(tally)), "");
+  for (const auto& step : never_done(played)) fmt::print("never done: {}\n", step);
 }
 
 // A hidden thing that is not hidden must be told apart, or the test above means nothing.

@@ -4,9 +4,12 @@ namespace tocsin::two_worlds {
 
 std::string colleague_of(const Cast& cast) { return is_of_team(cast) ? "ted" : "van"; }
 
+std::pair<std::string, std::string> another(const Cast& cast) {
+  return is_of_team(cast) ? std::pair("van", "V") : std::pair("tom", "T");
+}
+
 namespace {
 
-// Those who may do all of it: the rest is refused the same way early, and not asked for each.
 void add_names(Story& story, const Cast& cast) {
   const std::string own = is_of_team(cast) ? "T" : "V";
   story.common("who works", [own](Side& s) { s.ids["me"] = s.ids.at(own); });
@@ -22,9 +25,9 @@ std::vector<Step> make_workday(std::uint64_t seed) {
   add_names(story, cast);
   add_own_house(story);
   add_circle_and_clients(story, cast);
-  add_own_community(story);
+  add_own_community(story, cast);
   add_triage(story);
-  add_own_escrow(story);
+  add_own_escrow(story, cast);
   add_own_incident(story);
   add_others_incident(story);
   add_asked_reporter(story);

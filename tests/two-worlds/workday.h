@@ -11,13 +11,15 @@ namespace tocsin::two_worlds {
 
 // Who works beside the viewer in its organisation: the admin who is always there.
 std::string colleague_of(const Cast& cast);
+// An admin of the team, or of V where the viewer is of the team; and that organisation.
+std::pair<std::string, std::string> another(const Cast& cast);
 
 // The viewer founds a community and steers an incident of its own.
-void add_own_community(Story& story);
+void add_own_community(Story& story, const Cast& cast);
 void add_own_incident(Story& story);
 // Reports to it, with and without a name, and names in escrow.
 void add_triage(Story& story);
-void add_own_escrow(Story& story);
+void add_own_escrow(Story& story, const Cast& cast);
 // The viewer is asked: by a community, in an incident, for what it reported.
 void add_others_incident(Story& story);
 void add_asked_reporter(Story& story);

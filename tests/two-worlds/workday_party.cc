@@ -21,7 +21,7 @@ void add_others_incident(Story& story) {
   story.did("pia", "/incidents/<pi>/assess", "{}");
   story.did("pia", "/incidents/<pi>/declare", R"({"reason":"It is"})");
   story.did("pia", "/incidents/<pi>/respond", "{}");
-  for (const std::string name : {"pq", "pq2"})
+  for (const std::string name : {"pq", "pq2", "pq3"})
     story.did("pia", "/incidents/<pi>/requests",
               R"({"organisation":"<me>","ask":"facts","title":"Tell","due_at":"2027-03-01T00:00:00Z"})", name);
   story.far("pia", "/incidents/<pi>/requests", R"({"organisation":"<W>","ask":"facts","title":"<flavour>"})", "pqW");
@@ -29,12 +29,13 @@ void add_others_incident(Story& story) {
   story.did("wim", "/participations/<piW>/impacts", "{}", "pjW");
   story.mix();
   story.far("wim", "/impacts/<pjW>/state", R"({"text":"<flavour> lantern","affected_count":9})");
-  for (const std::string name : {"pq", "pq2"}) story.does("/requests/<" + name + ">/acknowledge");
+  for (const std::string name : {"pq", "pq2", "pq3"}) story.does("/requests/<" + name + ">/acknowledge");
   story.does("/requests/<pq>/counter-date", R"({"due_at":"2027-04-01T00:00:00Z","reason":"Few hands"})");
   story.did("pia", "/requests/<pq>/agree", "{}");
   story.does("/requests/<pq>/start");
   story.does("/requests/<pq>/answer", R"({"text":"A lantern"})");
   story.does("/requests/<pq2>/accept");
+  story.does("/requests/<pq3>/decline", R"({"reason":"No hands"})");
   story.far("pia", "/requests/<pqW>/cancel", R"({"reason":"<flavour>"})");
   story.does("/participations/<pime>/impacts", "{}", "pj");
   story.does("/impacts/<pj>/investigate");
@@ -51,8 +52,15 @@ void add_own_house(Story& story) {
   for (const std::string name : {"mp", "mp2"})
     story.does("/organisations/<me>/persons", R"({"name":"New )" + name + R"(","role":"observer"})", name);
   story.does("/persons/<mp>/account", R"({"login":"new-larkspur"})");
+  story.does("/persons/<mp>/change-role", R"({"role":"responder"})");
   story.does("/persons/<mp2>/leave");
   story.does("/persons/<mp2>/erase", R"({"fact":"<mp2/head>","reason":"Asked to"})");
+  story.does("/organisations", R"({"name":"Newcomers","sector":"other"})", "mneworg");
+  story.does("/communities/<c>/reports/import?name=broken.json", "{ cannot be read");
+  story.reads("/quarantine", "mbroken");
+  story.reads("/quarantine/<mbroken>/content");
+  story.does("/me/password", R"({"new":"a boat at low tide, by lantern"})");
+  story.does("/me/totp");
   story.does("/tokens", R"({"name":"feed","scopes":["read"],"expires_in_days":30})", "mtok");
   story.takes_away("/tokens/<mtok>");
   story.far("pia", "/tokens", R"({"name":"<flavour>","scopes":["read"],"expires_in_days":30})");
@@ -73,7 +81,7 @@ void add_circle_and_clients(Story& story, const Cast& cast) {
   story.did("wim", "/organisations/<W>/client-relations", R"({"organisation":"<me>","terms":"Hosting"})", "Wm");
   story.does("/client-relations/<Wm>/confirm");
   // One more provider, which is not the viewer's organisation itself.
-  const auto [provider, of] = is_of_team(cast) ? std::pair("van", "V") : std::pair("tom", "T");
+  const auto [provider, of] = another(cast);
   story.did(provider, fmt::format("/organisations/<{}>/client-relations", of),
             R"({"organisation":"<me>","terms":"Mail"})", "am");
   story.does("/client-relations/<am>/decline", R"({"reason":"We have one"})");

@@ -5,9 +5,9 @@ namespace tocsin::two_worlds {
 namespace {
 
 // Whose report it is differs between the worlds, and is not told.
-void reports_unnamed(Story& story, const std::string& target, const std::string& body, const std::string& as) {
-  story.common("unnamed " + target + as, [=](Side& s) {
-    s.post(s.flavour == "amaranth" ? "pia" : "wim", "/api/v1" + target, body, as);
+void reports_sealed(Story& story, const std::string& other, const std::string& body, const std::string& as) {
+  story.common("sealed " + as, [=](Side& s) {
+    s.post(s.flavour == "amaranth" ? other : "wim", "/api/v1/communities/<mc>/escrowed-reports", body, as);
   });
 }
 
@@ -20,12 +20,12 @@ const char* const passphrase = R"({"passphrase":"a boat at low tide"})";
 }  // namespace
 
 void add_triage(Story& story) {
-  for (const std::string name : {"mr0", "mr1"}) {
-    story.did("pia", "/communities/<mc>/reports", R"({"title":"To the watch","description":"lantern"})", name);
-    story.did("pia", "/reports/<" + name + ">/indicator-sets",
+  for (const std::string name : {"mr0", "mr1", "mr2"}) {
+    story.did("wim", "/communities/<mc>/reports", R"({"title":"To the watch","description":"lantern"})", name);
+    story.did("wim", "/reports/<" + name + ">/indicator-sets",
               R"({"indicators":[{"type":"domain","value":"host1.lantern.tld"}]})", name + "set");
   }
-  reports_unnamed(story, "/communities/<mc>/reports", R"({"title":"Unnamed","reporter":"pseudonym"})", "mun");
+  story.did("wim", "/communities/<mc>/reports", R"({"title":"Unnamed","reporter":"pseudonym"})", "mun");
   story.mix();
   for (const std::string name : {"mr0", "mr1", "mun"}) {
     const auto path = "/reports/<" + name + ">";
@@ -34,17 +34,22 @@ void add_triage(Story& story) {
     story.does(path + "/resume");
     story.does(path + "/validate", R"({"reason":"Real"})");
   }
-  story.does("/reports/<mr1>/notify-of-match",
-             R"({"text":"Others have seen this","indicators":[{"type":"domain","value":"host1.lantern.tld"}]})", "mtold");
+  story.does("/reports/<mr2>/start-triage");
+  story.does("/reports/<mr2>/invalidate", R"({"reason":"A drill"})");
+  story.does(
+      "/reports/<mr1>/notify-of-match",
+      R"({"text":"Others have seen this","indicators":[{"type":"domain","value":"host1.lantern.tld"}],"reports":["<mr0>"]})",
+      "mtold");
   story.does("/incidents", R"({"title":"To link to","communities":["<mc>"]})", "mlink");
   story.does("/reports/<mr1>/link", R"({"incident":"<mlink>"})");
   story.mix();
 }
 
-void add_own_escrow(Story& story) {
-  story.does("/communities/<mc>/escrows", R"({"trustees":["<vera>","<pia>","<wim>"]})", "mesc");
+void add_own_escrow(Story& story, const Cast& cast) {
+  const auto other = another(cast).first;
+  story.does("/communities/<mc>/escrows", R"({"trustees":["<vera>","<wim>","<)" + other + R"(>"]})", "mesc");
   story.does("/escrows/<mesc>/take-key", passphrase);
-  for (const std::string trustee : {"pia", "wim"})
+  for (const auto& trustee : {std::string("wim"), other})
     story.common("own key of " + trustee, [=](Side& s) {
       s.step_up(s.people.at(trustee));
       s.post(trustee, "/api/v1/escrows/<mesc>/take-key", passphrase);
@@ -53,8 +58,8 @@ void add_own_escrow(Story& story) {
   const auto sealed = [](const std::string& word) {
     return R"({"title":"Sealed","contact":"Gate 5","follow_up_key":")" + follow_up(word) + R"("})";
   };
-  reports_unnamed(story, "/communities/<mc>/escrowed-reports", sealed("own"), "msealed");
-  reports_unnamed(story, "/communities/<mc>/escrowed-reports", sealed("own too"), "msealed2");
+  reports_sealed(story, other, sealed("own"), "msealed");
+  reports_sealed(story, other, sealed("own too"), "msealed2");
   story.does("/communities/<c>/escrowed-reports", sealed("the viewer's"), "mysealed");
   story.does("/communities/<mc>/escrowed-reports", sealed("the viewer's other"), "mysealed2");
   story.mix();
@@ -65,7 +70,7 @@ void add_own_escrow(Story& story) {
   story.does("/escrow-openings/<msealed2open>/object", R"({"reason":"There is none"})");
   story.does("/escrow-openings/<mysealed2open>/withdraw", R"({"reason":"Not needed"})");
   story.does("/escrow-openings/<mysealed2open>/erase", R"({"fact":"<mysealed2open/head>","reason":"Not needed"})");
-  story.does("/escrows/<mesc>/change-trustees", R"({"trustees":["<pia>","<wim>","<tom>"]})");
+  story.does("/escrows/<mesc>/change-trustees", R"({"trustees":["<pia>","<wim>","<)" + other + R"(>"]})");
   story.mix();
 }
 

@@ -21,7 +21,7 @@ void add_own_releases(Story& story, const Cast& cast) {
   story.does("/releases/<mrel>/mark", to_community);
   story.does("/releases/<mrel>/sanitise", R"({"personal_data":true,"replace":[{"text":"lantern"}]})");
   story.does("/releases/<mrel>/ask-consent");
-  story.common("consent mrel", [](Side& s) { s.consent("pia", "mrel"); });
+  story.common("consent mrel", [](Side& s) { s.consent("wim", "mrel"); });
   story.common("approve mrel", [=](Side& s) { s.approve(colleague, "mrel"); });
   story.does("/releases/<mrel>/schedule", R"({"at":"2027-06-01T00:00:00Z"})");
   story.does("/releases/<mrel>/hold");
@@ -36,9 +36,9 @@ void add_own_releases(Story& story, const Cast& cast) {
   story.does("/releases/<mrel2>/issue");
   story.does("/communities/<mc>/releases", draft_of("Third"), "mrel3");
   story.does("/releases/<mrel3>/drop", R"({"reason":"Not needed"})");
-  story.far("pia", "/communities/<mc>/releases", draft_of("<flavour>", "mr1"), "hmrel");
-  story.far("pia", "/releases/<hmrel>/mark", R"({"marking":{"tlp":"TLP:AMBER","audience":["member-of:<P>"]}})");
-  story.far("pia", "/releases/<hmrel>/sanitise", R"({"pseudonymise":[{"text":"<flavour>"}]})");
+  story.far("wim", "/communities/<mc>/releases", draft_of("<flavour>", "mr1"), "hmrel");
+  story.far("wim", "/releases/<hmrel>/mark", R"({"marking":{"tlp":"TLP:AMBER","audience":["member-of:<W>"]}})");
+  story.far("wim", "/releases/<hmrel>/sanitise", R"({"pseudonymise":[{"text":"<flavour>"}]})");
   story.mix();
 }
 
@@ -63,17 +63,20 @@ void add_consents(Story& story) {
 }
 
 void add_marking_requests(Story& story) {
-  const std::string wider = R"("reason":"Others need it","marking":{"tlp":"TLP:GREEN","audience":["community:<c>"]}})";
+  const std::string wider =
+      R"("reason":"Others need it","marking":{"tlp":"TLP:GREEN","audience":["community:<c>","role:team@<c>"]}})";
   for (const std::string name : {"pask", "pask2"})
     story.did("pia", "/reports/<own>/marking-requests", R"({"fact":"<own/head>",)" + wider, name);
   story.did("pia", "/communities/<c>/reports",
             R"({"title":"To be asked about","marking":{"tlp":"TLP:GREEN","audience":["community:<c>"]}})", "asked");
-  story.does("/reports/<asked>/marking-requests",
-             R"({"fact":"<asked/head>","reason":"Too wide","marking":{"tlp":"TLP:AMBER","audience":["member-of:<me>","member-of:<P>","role:team@<c>"]}})",
-             "mask");
-  story.far("wim", "/reports/<asked>/marking-requests",
-            R"({"fact":"<asked/head>","reason":"<flavour>","marking":{"tlp":"TLP:AMBER","audience":["member-of:<P>","role:team@<c>"]}})",
-            "hask");
+  story.does(
+      "/reports/<asked>/marking-requests",
+      R"({"fact":"<asked/head>","reason":"Too wide","marking":{"tlp":"TLP:AMBER","audience":["member-of:<me>","member-of:<P>","role:team@<c>"]}})",
+      "mask");
+  story.far(
+      "wim", "/reports/<asked>/marking-requests",
+      R"({"fact":"<asked/head>","reason":"<flavour>","marking":{"tlp":"TLP:AMBER","audience":["member-of:<P>","member-of:<W>","role:team@<c>"]}})",
+      "hask");
   story.does("/marking-requests/<pask2>/refuse", R"({"reason":"Not to all"})");
   story.does("/marking-requests/<pask>/grant");
   story.does("/marking-requests/<mask>/withdraw");

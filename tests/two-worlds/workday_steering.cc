@@ -18,15 +18,17 @@ std::string asked_of(const std::string& organisation, const std::string& title) 
 
 }  // namespace
 
-void add_own_community(Story& story) {
+// Whoever leads a community reads its members' contacts: members are those who hide none.
+void add_own_community(Story& story, const Cast& cast) {
+  const auto [other, organisation] = another(cast);
   story.does("/communities", R"({"name":"Own watch","purpose":"Look out by lantern"})", "mc");
   story.mix();
-  story.does("/communities/<mc>/memberships", R"({"organisation":"<P>","terms":"The charter"})", "mcP");
   story.does("/communities/<mc>/memberships", R"({"organisation":"<W>","terms":"The charter"})", "mcW");
-  story.did("pia", "/memberships/<mcP>/accept", "{}");
-  story.did("wim", "/memberships/<mcW>/decline", R"({"reason":"Not yet"})");
-  story.does("/memberships/<mcW>/invite-again");
+  story.does("/communities/<mc>/memberships", R"({"organisation":"<)" + organisation + R"(>"})", "mcO");
   story.did("wim", "/memberships/<mcW>/accept", "{}");
+  story.did(other, "/memberships/<mcO>/decline", R"({"reason":"Not yet"})");
+  story.does("/memberships/<mcO>/invite-again");
+  story.did(other, "/memberships/<mcO>/accept", "{}");
   story.does("/communities/<mc>/revise-charter",
              R"({"name":"Own harbour watch","purpose":"Lanterns","base":{"head":"<mc/head>"}})");
   story.does("/communities/<mc>/policies", rules("Ours"), "mpol");
@@ -36,6 +38,7 @@ void add_own_community(Story& story) {
   story.does("/policies/<mpol>/redraft", R"({"reason":"A word is missing"})");
   story.does("/policy-signatures/<mpsig>/erase", R"({"fact":"<mpsig/head>","reason":"Signed too early"})");
   story.does("/policies/<mpol>/consult");
+  story.does("/policies/<mpol>/policy-signatures", R"({"text_fact":"<mpol/head>"})", "mpsig2");
   story.does("/policies/<mpol>/adopt");
   story.does("/communities/<mc>/statistics", R"({"figures":"reports_by_sector","period":"2026-05"})", "mfig");
   // The team of the community that all are in: what is counted holds what it may not read.
@@ -56,6 +59,13 @@ void add_own_incident(Story& story) {
              R"({"title":"Own incident, described","communities":["<mc>"],"base":{"head":"<mi/head>"}})");
   story.does("/incidents/<mi>/participations", R"({"organisation":"<P>","terms":"Share"})", "miP");
   story.did("pia", "/participations/<miP>/accept", "{}");
+  story.does("/incidents/<mi>/participations", R"({"organisation":"<W>","terms":"Share"})", "miW");
+  story.does("/participations/<miW>/expire");
+  story.does("/participations/<miW>/invite-again");
+  story.did("wim", "/participations/<miW>/accept", "{}");
+  story.does("/participations/<miW>/suspend", R"({"reason":"Told others"})");
+  story.does("/participations/<miW>/resume");
+  story.does("/participations/<miW>/release");
   story.does("/incidents/<mi>/assess");
   story.does("/incidents/<mi>/dismiss", R"({"reason":"It was a drill"})");
   story.does("/incidents/<mi>/assess");
@@ -98,6 +108,11 @@ void add_own_incident(Story& story) {
              R"({"title":"Ours, revised","summary":"By daylight","base":{"head":"<mrev/head>"}})");
   story.does("/reviews/<mrev>/improvements",
              R"({"organisation":"<P>","title":"Better lamps","due_at":"2027-09-01T00:00:00Z"})", "mimp");
+  story.did("pia", "/improvements/<mimp>/start", "{}");
+  story.did("pia", "/improvements/<mimp>/complete", R"({"proof":"They shine"})");
+  story.does("/improvements/<mimp>/return", R"({"reason":"They flicker"})");
+  story.did("pia", "/improvements/<mimp>/complete", R"({"proof":"They shine"})");
+  story.does("/improvements/<mimp>/verify");
   story.does("/incidents/<mi>/stabilise");
   story.does("/incidents/<mi>/recover");
   story.does("/incidents/<mi>/open-review");
