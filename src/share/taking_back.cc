@@ -105,15 +105,23 @@ model::AtomSet who_asks(const Desk& desk, const Permit& release, const model::La
   return machine_label(desk, release.record()).audience.all_of.front();
 }
 
-port::Piece receipt_for(const Permit& release, model::AtomSet who, const model::OrganisationId& recipient,
-                        const ReceiptAsked& asked, const model::FactId& cause) {
+// Whoever was shut out of what is recalled is told nothing of it by their organisation's receipt either.
+model::Label receipt_label(model::AtomSet who, const model::OrganisationId& recipient, const model::Label& recalled) {
   who.push_back(port::member_of(recipient));
+  auto out = port::label_for(model::Tlp::amber, std::move(who));
+  out.audience.except = recalled.audience.except;
+  std::erase(out.audience.except, port::member_of(recipient));
+  return out;
+}
+
+port::Piece receipt_for(const Permit& release, model::Label label, const model::OrganisationId& recipient,
+                        const ReceiptAsked& asked, const model::FactId& cause) {
   const auto name = fmt::format("{} {}", asks_receipts, to_text(recipient));
   const auto fact = port::reaction_fact_id(cause, name, 0);
   const event::RecordRef ref{.id = model::RecordId(port::reaction_fact_id(cause, name, 1).raw()),
                              .parent = release.record().ref.id,
                              .owner = recipient};
-  auto piece = port::create(release.record().space, ref, port::label_for(model::Tlp::amber, std::move(who)), asked);
+  auto piece = port::create(release.record().space, ref, std::move(label), asked);
   piece.by = port::By::server;
   piece.id = fact;
   return piece;
@@ -157,7 +165,7 @@ Result<std::vector<Draft>> ask_receipts(Desk& desk, const port::Note& fact, cons
   const auto who = who_asks(desk, cause, label);
   for (const auto& recipient : recipients) {
     if (recipient == cause.record().author) continue;
-    auto piece = receipt_for(cause, who, recipient, *asked, fact.fact);
+    auto piece = receipt_for(cause, receipt_label(who, recipient, label), recipient, *asked, fact.fact);
     if (out.empty() || out.back().pieces.size() == receipts_at_once)
       out.push_back(port::draft_of(cause.record().ref.id, std::move(piece)));
     else

@@ -112,6 +112,25 @@ TEST_F(TakingBack, TellsNobodyWhoReadsWhereReadersAreHidden) {
   EXPECT_TRUE(world.seen(van, receipt_of(van)));
 }
 
+// The receipt of an organisation is for its people, but not for whom the release itself shut out.
+TEST_F(TakingBack, TellsNobodyWhoWasShutOut) {
+  const auto colleague = world.person(van.organisation, PersonRole::admin);
+  const auto release = draft(pia, {});
+  world.marking = port::MarkingChoice{
+      .tlp = model::Tlp::amber,
+      .audience = model::AtomSet{port::member_of(van.organisation), port::member_of(pia.organisation)},
+      .except = {{model::AtomKind::person, model::Role::none, colleague.person.raw()}}};
+  EXPECT_EQ(what(act("release.mark", pia, release)), "");
+  world.marking.reset();
+  EXPECT_EQ(sanitise(pia, release, "{}"), "");
+  EXPECT_EQ(move("release.approve", pia, release), "");
+  EXPECT_EQ(move("release.issue", pia, release), "");
+  EXPECT_EQ(move("release.recall", pia, release, json::Object{{"reason", "x"}}), "");
+  react();
+  EXPECT_TRUE(world.seen(van, receipt_of(van)));
+  EXPECT_FALSE(world.seen(colleague, receipt_of(van)));
+}
+
 // A frozen audience is those who hold it as it goes out: not who held it when it was planned, nor who comes later.
 TEST_F(TakingBack, FindsAFrozenAudienceAgain) {
   const auto release = draft(pia, {});

@@ -165,16 +165,27 @@ std::string TakingBack::colleague() const { return organisation_of(drafter_) == 
 
 bool TakingBack::send(const std::string& name) {
   const auto path = "/releases/<" + name + ">/";
-  return does(drafter_, path + "mark", marking()) && does(drafter_, path + "sanitise", "{}") &&
+  return does(drafter_, path + "mark", marking()) && does(drafter_, path + "sanitise", R"({"note":"All may go"})") &&
          does(colleague(), path + "approve", "{}") && does(colleague(), path + "issue", "{}");
+}
+
+// Words of the drafter's own organisation, which some of the audience may read where they stand.
+std::string TakingBack::source() {
+  if (chance(1, 3)) return {};
+  const std::string marking =
+      chance(1, 2) ? "" : R"(,"marking":{"tlp":"TLP:GREEN","audience":["community:<c>","role:team@<c>"]})";
+  does(drafter_, "/communities/<c>/reports", R"({"title":"Source","description":"Seen at night")" + marking + "}",
+       "src");
+  return R"({"record":"<src>","fields":["title"]})";
 }
 
 bool TakingBack::release() {
   drafter_ = chance(1, 2) ? "tom" : "pia";
-  does(
-      drafter_, releases_here(),
-      R"({"title":"The quasar","summary":"A nebulosity in the logs","recommendations":"Look up","indicators":[{"type":"domain","value":"one.pulsar.tld"}]})",
-      "rel");
+  does(drafter_, releases_here(),
+       R"({"title":"The quasar","summary":"A nebulosity in the logs","recommendations":"Look up","indicators":)"
+       R"([{"type":"domain","value":"one.pulsar.tld"}],"sources":[)" +
+           source() + "]}",
+       "rel");
   // Not everybody may be named by everybody.
   bool sent = false;
   for (int tries = 0; tries < 6 && !sent; ++tries) {
@@ -317,6 +328,10 @@ bool TakingBack::is_of_house(const std::string& who) const {
   return places_.team.contains(drafter_) && places_.team.contains(who);
 }
 
+bool TakingBack::is_shut_out(const std::string& who) const {
+  return std::ranges::find(audience_.except, "person " + who) != audience_.except.end();
+}
+
 bool TakingBack::may_read(const std::string& who) const {
   const auto held = [&](const std::string& one) { return holds(who, one); };
   // "An organisation other than the sender's that a chosen audience in an incident names reads it while it takes part
@@ -379,7 +394,7 @@ std::vector<std::string> TakingBack::traces(const std::string& who) {
   for (const auto& target : lists()) {
     const auto answer = ask(who, http::Method::get, target);
     // A receipt tells its recipient which release is meant, and nothing that it said.
-    const bool may_name = target == "/receipts" || target == "/incidents/<i>/receipts";
+    const bool may_name = target.ends_with("/receipts") && !is_shut_out(who);
     const auto look = [&](const std::string& text, std::string_view what) {
       if (const auto at = text.find(what); at != std::string::npos)
         out.push_back(fmt::format("{} {}: ...{}...", who, target, text.substr(at < 300 ? 0 : at - 300, 600)));
@@ -419,9 +434,12 @@ std::vector<std::string> TakingBack::traces_in_stream(const std::string& who) {
   std::vector<std::string> out;
   for (const auto word : words)
     if (tells(events, word)) out.push_back(fmt::format("{} streams {}", who, word));
-  // That it changed is told to whom it went (ADR 0013), those who came into that audience since among them.
-  if (!may_ever_have_read(who) && !may_read(who) && tells(events, side_.ids.at("rel").id))
-    out.push_back(who + " is told of it");
+  // That it changed is told to whom it went (ADR 0013), to those who came into that audience since, and to the
+  // organisations that are asked for a receipt.
+  const auto colleague_read = [&](const std::string& one) { return organisation_of(one) == organisation_of(who); };
+  const bool may_know =
+      ever_.contains(who) || may_read(who) || (!is_shut_out(who) && std::ranges::any_of(ever_, colleague_read));
+  if (!may_know && tells(events, side_.ids.at("rel").id)) out.push_back(who + " is told of it");
   return out;
 }
 

@@ -41,8 +41,8 @@ class TakingBack {
   bool may_read(const std::string& who) const;         // before it was taken back
   bool goes_on_reading(const std::string& who) const;  // afterwards
   bool is_frozen() const { return frozen_; }
-  bool may_ever_have_read(const std::string& who) const { return ever_.contains(who); }
-  std::string story() const;  // for the developer
+  bool is_shut_out(const std::string& who) const;  // by name
+  std::string story() const;                       // for the developer
 
   // What reaches this person at the door.
   bool reads_it(const std::string& who);
@@ -60,6 +60,7 @@ class TakingBack {
   void set_out();
   void choose_audience();
   std::string marking();
+  std::string source();
   bool send(const std::string& name);
   std::string releases_here() const;
   std::string colleague() const;

@@ -9,7 +9,7 @@ namespace tocsin::two_worlds {
 namespace {
 
 constexpr std::uint64_t shares = 4;
-constexpr std::uint64_t cases = 6;  // of each share
+constexpr std::uint64_t cases = 15;  // of each share; a stream is waited for in some
 
 std::string joined(const std::vector<std::string>& lines) { return fmt::format("{}", fmt::join(lines, "\n")); }
 
@@ -18,7 +18,9 @@ class TakenBack : public ::testing::TestWithParam<std::uint64_t> {
   static void play(std::uint64_t seed, Ending ending) {
     SCOPED_TRACE(fmt::format("seed {}", seed));
     TakingBack world(seed, ending);
-    for (const std::string who : {"vera", "quin"}) world.begin_stream(who);
+    const bool streams = seed % 3 == 0;
+    if (streams)
+      for (const std::string who : {"vera", "quin"}) world.begin_stream(who);
     if (!world.release()) return refused_.push_back(world.story());
     world.take_turns();
     for (const auto& who : world.people()) {
@@ -36,6 +38,7 @@ class TakenBack : public ::testing::TestWithParam<std::uint64_t> {
         EXPECT_EQ(joined(world.traces(who)), "") << world.story();
       }
     }
+    if (!streams) return;
     for (const std::string who : {"vera", "quin"}) EXPECT_EQ(joined(world.traces_in_stream(who)), "") << world.story();
   }
 
@@ -47,7 +50,7 @@ INSTANTIATE_TEST_SUITE_P(Share, TakenBack, ::testing::Range<std::uint64_t>(0, sh
 TEST_P(TakenBack, LeavesNoReaderWhateverCameBetween) {
   refused_.clear();
   losers_ = 0;
-  for (std::uint64_t n = 0; n < cases; ++n) play(GetParam() * cases + n, n % 3 == 2 ? Ending::expiry : Ending::recall);
+  for (std::uint64_t n = 0; n < cases; ++n) play(GetParam() * cases + n, n % 4 == 2 ? Ending::expiry : Ending::recall);
   // What lets nobody in takes nothing from anybody.
   EXPECT_LE(2 * refused_.size(), cases) << joined(refused_);
   EXPECT_GT(losers_, 0U);
