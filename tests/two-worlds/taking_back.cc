@@ -201,10 +201,15 @@ void TakingBack::note_readers() {
     if (may_read(who) || is_of_house(who)) ever_.insert(who);
 }
 
+// For an audience of its own: what is said of the correction is for those who are in both.
 void TakingBack::correct() {
-  if (does(drafter_, releases_here(),
-           R"({"title":"Better","summary":"Without","corrects":"<rel>","correction":"It was wrong"})", "next"))
-    send("next");
+  if (!does(drafter_, releases_here(),
+            R"({"title":"Better","summary":"Without","corrects":"<rel>","correction":"It was wrong"})", "next"))
+    return;
+  const auto before = std::tuple(audience_, frozen_, hidden_members_);
+  if (chance(2, 3)) choose_audience();
+  send("next");
+  std::tie(audience_, frozen_, hidden_members_) = before;
 }
 
 // Made of a part that holds none of the words, by a reader.
