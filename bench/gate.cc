@@ -9,17 +9,18 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <ctime>
 #include <filesystem>
 #include <map>
 #include <random>
 
+#include "cpu_time.h"
 #include "store/sqlite/reader.h"
 #include "store/sqlite/schema.h"
 
 namespace {
 
 using namespace tocsin;
+using bench::median_ms;
 std::int64_t rows = 1'000'000;
 constexpr std::int64_t labels = 10'000;
 
@@ -70,24 +71,6 @@ Result<void> fill(const std::filesystem::path& file) {
   CHECK(transaction.commit());
   sqlite3_wal_checkpoint_v2(db.raw(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
   return {};
-}
-
-// Processor time of this thread: a busy machine moves it little, and all that is read is in memory by then.
-double cpu_ms() {
-  timespec now{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
-}
-
-double median_ms(const auto& act) {
-  std::vector<double> times;
-  for (int i = 0; i < 11; ++i) {
-    const double start = cpu_ms();
-    act();
-    times.push_back(cpu_ms() - start);
-  }
-  std::ranges::nth_element(times, times.begin() + 5);
-  return times[5];
 }
 
 policy::VisibleLabels every(std::int64_t step_hundredths) {
@@ -222,7 +205,8 @@ int main(int count, char** words) {
   // Labels that everybody reads: which of them a viewer sees is chosen below.
   policy::LabelBook book;
   for (std::int64_t n = 1; n <= labels; ++n)
-    book.learn(n, {model::Tlp::clear, std::nullopt, model::audience_of({model::Atom{}})}, sha256(view_of(fmt::to_string(n))));
+    book.learn(n, {model::Tlp::clear, std::nullopt, model::audience_of({model::Atom{}})},
+               sha256(view_of(fmt::to_string(n))));
   const auto nobody = policy::anonymous();
   const policy::Gate gate(book, nobody);
   {
