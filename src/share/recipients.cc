@@ -52,6 +52,15 @@ class Finding {
 
 }  // namespace
 
+bool hides_readers(const model::Label& label) {
+  const auto is_hidden = [](const Atom& atom) {
+    return atom.kind == AtomKind::circle || atom.kind == AtomKind::client_of;
+  };
+  return label.audience.members == model::Members::hidden ||
+         std::ranges::any_of(label.audience.all_of,
+                             [&](const model::AtomSet& set) { return std::ranges::any_of(set, is_hidden); });
+}
+
 const model::AtomSet& leading_atoms(const model::Label& label) {
   static const model::AtomSet none;
   const auto& sets = label.audience.all_of;

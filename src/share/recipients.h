@@ -15,6 +15,10 @@ std::vector<model::OrganisationId> recipients_of(port::Snapshot& snapshot, const
 std::vector<model::OrganisationId> recipients_by(port::Snapshot& snapshot, const model::Label& label,
                                                  const model::AtomSet& atoms);
 
+// Whether its readers are not to be known to each other, nor to whoever sent it: marked so, or a circle or clients,
+// whose members only some may know.
+bool hides_readers(const model::Label& label);
+
 // The atoms of which each reader holds one.
 const model::AtomSet& leading_atoms(const model::Label& label);
 

@@ -93,15 +93,10 @@ constexpr port::Act all[] = {
 // Readers who are hidden from each other are hidden from whoever sent to them too: there the team alone reads along.
 // Nor is it told for which of their organisations a person reads.
 model::AtomSet who_asks(const Desk& desk, const Permit& release, const model::Label& label) {
-  const auto& sets = label.audience.all_of;
-  const auto has_circle = [](const model::AtomSet& set) {
-    return std::ranges::any_of(set, [](const model::Atom& atom) {
-      return atom.kind == model::AtomKind::circle || atom.kind == model::AtomKind::client_of ||
-             atom.kind == model::AtomKind::person;
-    });
-  };
-  if (label.audience.members == model::Members::hidden || std::ranges::any_of(sets, has_circle))
-    return {port::role_in(model::Role::team, release.record().space.id)};
+  const bool names_a_person = std::ranges::any_of(label.audience.all_of, [](const model::AtomSet& set) {
+    return std::ranges::find(set, model::AtomKind::person, &model::Atom::kind) != set.end();
+  });
+  if (names_a_person || hides_readers(label)) return {port::role_in(model::Role::team, release.record().space.id)};
   return machine_label(desk, release.record()).audience.all_of.front();
 }
 

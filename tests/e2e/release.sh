@@ -107,7 +107,7 @@ ends 4 receipt.not_recipient as hala receipt confirm "$receipt" --disposal destr
 ends 1 receipt.no_name as cy receipt confirm "$receipt" --disposal passed_on
 as cy receipt confirm "$receipt" --disposal passed_on --passed-to "Our hosting company" >/dev/null
 as hala release ledger "$release" --json >ledger.json
-says ledger.json '"recalled"' '"passed_on"'
+says ledger.json '"recalled"' '"passed_on"' '"read_by"'
 lacks ledger.json '"recipients"'
 
 # Whoever needs it wider asks the originator, who alone loosens.

@@ -6,6 +6,7 @@
 
 #include "model/codec.h"
 #include "port/signing.h"
+#include "share/recipients.h"
 #include "state/facts/share.h"
 
 namespace tocsin::http {
@@ -56,7 +57,8 @@ std::optional<model::Label> label_of(port::Snapshot& snapshot, const policy::Lab
 }
 
 model::Label label_for(const policy::Reading& reading, const model::Label& version, bool knows) {
-  const auto who = knows ? port::member_of(reading.originator) : port::role_in(model::Role::team, reading.space.id);
+  const bool tells = knows && !share::hides_readers(version);
+  const auto who = tells ? port::member_of(reading.originator) : port::role_in(model::Role::team, reading.space.id);
   return model::join(version, port::label_for(model::Tlp::amber_strict, {who}));
 }
 

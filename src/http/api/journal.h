@@ -5,9 +5,10 @@
 // An answer that holds something its reader has not been noted for waits until that is on the disk; what was noted once
 // is not noted again, so reading on costs a look into memory. Where it cannot be written, the answer is not given:
 // unavailable "journal.unwritten". Entries lie in the originator's space, signed by the server, under a label for its
-// people; where those may not know that the reader's organisation is there at all, for the team of the record's space
-// instead. Bounds: memory of the newest 500,000 readings at most, asked of the store beyond; 100 readings a fact.
-// Threads: any. Source: docs/sharing.md (the journal of reads); docs/adr/0013-markings-change.md.
+// people; where those may not know that the reader's organisation is there at all, or that it is among those who read
+// (circles, clients, hidden readers), for the team of the record's space instead. Bounds: memory of the newest 500,000
+// readings at most, asked of the store beyond; 100 readings a fact. Threads: any. Source: docs/sharing.md (the journal
+// of reads); docs/adr/0013-markings-change.md.
 #include <array>
 #include <mutex>
 #include <unordered_set>

@@ -1,5 +1,6 @@
 // The ledger of a release: which version went to whom, by whose authority, and what became of it.
 #include <algorithm>
+#include <map>
 
 #include "http/api/background.h"
 #include "http/api/views.h"
@@ -82,6 +83,30 @@ std::vector<port::SeenRecord> below(const Call& call, const event::Record& relea
                         {.kind = kind, .space = release.space.id, .parent = release.ref.id});
 }
 
+// When each was first given it, as far as the journal tells the caller: of what is marked AMBER or stricter.
+void put_readings(const Call& call, const event::Record& release, Organisations& organisations, json::Object& out) {
+  constexpr std::size_t lines_at_once = 1000;
+  std::map<model::OrganisationId, Instant> first;
+  const model::SpaceId journal(release.author.raw());
+  for (std::int64_t before = 0;;) {
+    const auto lines = call.gate->release(
+        call.snapshot->reads_of(journal, release.ref.id, before, lines_at_once, call.gate->labels()));
+    for (const auto& line : lines.value()) {
+      const auto [at, is_new] = first.try_emplace(line.value.reader, line.value.at);
+      if (!is_new) at->second = std::min(at->second, line.value.at);
+    }
+    if (lines->size() < lines_at_once) break;
+    before = call.snapshot->position_of_fact(lines->back().value.noted);
+  }
+  json::Array list;
+  for (const auto& [reader, at] : first) {
+    json::Object one{{"at", to_text(at)}};
+    put_organisation(one, reader, organisations);
+    list.push_back(std::move(one));
+  }
+  out.emplace("read_by", std::move(list));
+}
+
 void put_consents(const Call& call, const event::Record& release, Organisations& organisations, json::Object& out) {
   json::Array list;
   for (const auto& consent : below(call, release, Kind::consent)) {
@@ -142,6 +167,7 @@ Result<json::Object> version_of(const Call& call, const event::Record& release, 
   const bool frozen = marked && marked->frozen == Flag::yes;
   if (frozen) out.emplace("frozen", true);
   if (!frozen && (state == "released" || state == "corrected")) put_recipients(call, label, organisations, out);
+  put_readings(call, release, organisations, out);
   put_receipts(call, release, organisations, out);
   return out;
 }
@@ -196,6 +222,8 @@ json::Value schema() {
   consent.emplace("consent", uuid_schema());
   consent.emplace("state", text_schema());
   consent.emplace("at", time_schema());
+  json::Object reader = party;
+  reader.emplace("at", time_schema());
   json::Object receipt = party;
   receipt.emplace("receipt", uuid_schema());
   receipt.emplace("state", text_schema());
@@ -217,6 +245,7 @@ json::Value schema() {
                     {"approved_at", time_schema()},
                     {"consents", list_of(object_of(std::move(consent)))},
                     {"recipients", list_of(object_of(party))},
+                    {"read_by", list_of(object_of(std::move(reader)))},
                     {"receipts", list_of(object_of(std::move(receipt)))}};
   return object_of({{"items", list_of(object_of(std::move(item)))}});
 }
