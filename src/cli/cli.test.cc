@@ -260,6 +260,13 @@ TEST_F(CommandLine, HelpKnowsAGroupForEveryNoun) {
   EXPECT_EQ(std::ranges::count(rest, '\n'), 3) << rest;  // help, completion, version
 }
 
+// Of two the first would never be reached.
+TEST_F(CommandLine, NoTwoCommandsBearOneName) {
+  std::set<std::vector<std::string>> met;
+  for (const auto& command : all_commands(english))
+    EXPECT_TRUE(met.insert(command.path).second) << fmt::format("{}", fmt::join(command.path, " "));
+}
+
 TEST_F(CommandLine, HelpShowsHowJsonIsMade) {
   EXPECT_EQ(run({"help", "report", "classify"}), Exit::ok);
   EXPECT_NE(out.str().find(R"("scheme": string, "version": string, "code": string)"), std::string::npos) << out.str();

@@ -37,7 +37,7 @@ void add_part(std::string& out, const json::Value& counts, std::string_view by, 
   std::vector<Row> rows;
   for (const auto& one : rows_in(counts, fmt::format("{}s", by)))
     rows.push_back({number_in(one, "count"), one_line(name_of(text_in(one, by)))});
-  if (!rows.empty()) out += "\n" + table_text({voice.word("field.count"), title}, rows, columns);
+  if (!rows.empty()) out += "\n" + table_text({voice.say("cli.column.count"), title}, rows, columns);
   if (says(counts, fmt::format("more_{}s", by))) out += voice.say("cli.counts.more") + "\n";
 }
 
@@ -69,7 +69,7 @@ Exit run_count(Scene& scene, Kind kind, const Parsed& parsed) {
 
 std::string counts_text(const json::Value& counts, Kind kind, const Names& names, const Voice& voice,
                         std::size_t columns) {
-  auto out = facts_text({{voice.word("field.count"), number_in(counts, "total")}}, columns);
+  auto out = facts_text({{voice.say("cli.column.count"), number_in(counts, "total")}}, columns);
   const auto* machine = state::machine_of(kind);
   const auto state = [&](const std::string& name) {
     return machine == nullptr ? name : voice.word(fmt::format("state.{}.{}", machine->name, name));
@@ -77,7 +77,7 @@ std::string counts_text(const json::Value& counts, Kind kind, const Names& names
   const auto name = [&](const std::string& id) { return named(id, names); };
   add_part(out, counts, "state", voice.say("cli.column.state"), state, voice, columns);
   add_part(out, counts, "owner", voice.say("cli.column.owner"), name, voice, columns);
-  add_part(out, counts, "space", voice.word("field.space"), name, voice, columns);
+  add_part(out, counts, "space", voice.say("cli.column.space"), name, voice, columns);
   return out;
 }
 

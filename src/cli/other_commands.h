@@ -13,6 +13,7 @@ void add_session_commands(Commands& commands, const Voice& voice);
 void add_account_commands(Commands& commands, const Voice& voice);
 void add_plain_commands(Commands& commands, const Voice& voice);
 void add_owed_command(Commands& commands, const Voice& voice);
+void add_journal_command(Commands& commands, const Voice& voice);
 void add_room_command(Commands& commands, const Voice& voice);
 // After those of persons and organisations, which some of these repeat.
 void add_user_commands(Commands& commands, const Voice& voice);

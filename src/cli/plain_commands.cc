@@ -34,7 +34,6 @@ constexpr Row rows[] = {
      Kind::person},
     {"user", "disable", Verb::del, "/api/v1/persons/{}/account", "cli.command.user_disable", "kind.person",
      Kind::person},
-    {"journal", "show", Verb::get, "/api/v1/journal", "cli.command.journal"},
     {"quarantine", "list", Verb::get, "/api/v1/quarantine", "cli.command.quarantine_list"},
     {"warninglist", "list", Verb::get, "/api/v1/warninglists", "cli.command.warninglist_list"},
     {"scheme", "list", Verb::get, "/api/v1/schemes", "cli.command.scheme_list"},
