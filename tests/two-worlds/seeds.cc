@@ -54,6 +54,7 @@ constexpr Beyond beyond[] = {
     {"session.step_up_by_passkey", "wants an authenticator"},
     {"me.add_passkey", "wants an authenticator"},
     {"me.remove_passkey", "wants a passkey"},
+    {"me.change_password", "wants the password that is set"},
     {"me.confirm_totp", "wants a code of the moment"},
     {"journal.get", "what is noted has no groups, which a record is read by: journal.read tells it"},
     {"content.erase.on_journal", "the same: there is nothing to take back"},

@@ -18,6 +18,9 @@ void add_others_incident(Story& story) {
   story.did("pia", "/incidents/<pi>/participations", R"({"organisation":"<W>","terms":"Share"})", "piW");
   story.does("/participations/<pime>/accept");
   story.did("wim", "/participations/<piW>/accept", "{}");
+  story.did("pia", "/incidents", R"({"title":"Another of theirs"})", "pi2");
+  story.did("pia", "/incidents/<pi2>/participations", R"({"organisation":"<me>","terms":"Share"})", "pi2me");
+  story.does("/participations/<pi2me>/decline", R"({"reason":"No hands"})");
   story.did("pia", "/incidents/<pi>/assess", "{}");
   story.did("pia", "/incidents/<pi>/declare", R"({"reason":"It is"})");
   story.did("pia", "/incidents/<pi>/respond", "{}");
@@ -53,13 +56,21 @@ void add_own_house(Story& story) {
     story.does("/organisations/<me>/persons", R"({"name":"New )" + name + R"(","role":"observer"})", name);
   story.does("/persons/<mp>/account", R"({"login":"new-larkspur"})");
   story.does("/persons/<mp>/change-role", R"({"role":"responder"})");
+  story.does("/persons/<mp>/sign-in-link");
+  story.takes_away("/persons/<mp>/sessions");
   story.does("/persons/<mp2>/leave");
   story.does("/persons/<mp2>/erase", R"({"fact":"<mp2/head>","reason":"Asked to"})");
   story.does("/organisations", R"({"name":"Newcomers","sector":"other"})", "mneworg");
   story.does("/communities/<c>/reports/import?name=broken.json", "{ cannot be read");
   story.reads("/quarantine", "mbroken");
   story.reads("/quarantine/<mbroken>/content");
-  story.does("/me/password", R"({"new":"a boat at low tide, by lantern"})");
+  // Nobody knows it; to make one takes as long as a third of a world.
+  story.common("password of vera", [](Side& s) {
+    auto& accounts = s.world.store->accounts();
+    auto account = testing::must(accounts.by_person(s.people.at("vera").person));
+    account.password_hash = "unknown";
+    testing::must(accounts.change(account));
+  });
   story.does("/me/totp");
   story.does("/tokens", R"({"name":"feed","scopes":["read"],"expires_in_days":30})", "mtok");
   story.takes_away("/tokens/<mtok>");

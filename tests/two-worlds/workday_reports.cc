@@ -20,10 +20,11 @@ const char* const passphrase = R"({"passphrase":"a boat at low tide"})";
 }  // namespace
 
 void add_triage(Story& story) {
-  for (const std::string name : {"mr0", "mr1", "mr2"}) {
+  for (const std::string name : {"mr0", "mr1", "mr2", "mr3", "mr4", "mr5"}) {
     story.did("wim", "/communities/<mc>/reports", R"({"title":"To the watch","description":"lantern"})", name);
-    story.did("wim", "/reports/<" + name + ">/indicator-sets",
-              R"({"indicators":[{"type":"domain","value":"host1.lantern.tld"}]})", name + "set");
+    if (name == "mr0" || name == "mr1")
+      story.did("wim", "/reports/<" + name + ">/indicator-sets",
+                R"({"indicators":[{"type":"domain","value":"host1.lantern.tld"}]})", name + "set");
   }
   story.did("wim", "/communities/<mc>/reports", R"({"title":"Unnamed","reporter":"pseudonym"})", "mun");
   story.mix();
@@ -34,8 +35,11 @@ void add_triage(Story& story) {
     story.does(path + "/resume");
     story.does(path + "/validate", R"({"reason":"Real"})");
   }
-  story.does("/reports/<mr2>/start-triage");
+  for (const std::string name : {"mr2", "mr3", "mr4", "mr5"}) story.does("/reports/<" + name + ">/start-triage");
   story.does("/reports/<mr2>/invalidate", R"({"reason":"A drill"})");
+  story.does("/reports/<mr3>/mark-duplicate", R"({"of":"<mr0>","reason":"The same mail"})");
+  story.does("/reports/<mr4>/defer", R"({"reason":"Later"})");
+  story.does("/reports/<mr5>/transfer", R"({"reason":"To others"})");
   story.does(
       "/reports/<mr1>/notify-of-match",
       R"({"text":"Others have seen this","indicators":[{"type":"domain","value":"host1.lantern.tld"}],"reports":["<mr0>"]})",

@@ -77,6 +77,15 @@ void add_marking_requests(Story& story) {
       "wim", "/reports/<asked>/marking-requests",
       R"({"fact":"<asked/head>","reason":"<flavour>","marking":{"tlp":"TLP:AMBER","audience":["member-of:<P>","member-of:<W>","role:team@<c>"]}})",
       "hask");
+  // What the peers say in their incident.
+  story.did("pia", "/incidents/<pi>/reviews", R"({"title":"Theirs","summary":"By night"})", "prev");
+  story.did("pia", "/reviews/<prev>/lessons", R"({"title":"Look","text":"Up"})", "ples");
+  story.did("pia", "/incidents/<pi>/situation-reports", R"({"title":"Now"})", "psit");
+  for (const auto& [plural, name] :
+       {std::pair("reviews", "prev"), std::pair("lessons", "ples"), std::pair("situation-reports", "psit")})
+    story.does(fmt::format("/{}/<{}>/marking-requests", plural, name),
+               fmt::format(R"({{"fact":"<{}/head>","reason":"Too wide",)", name) +
+                   R"("marking":{"tlp":"TLP:AMBER+STRICT","audience":["member-of:<me>","member-of:<P>"]}})");
   story.does("/marking-requests/<pask2>/refuse", R"({"reason":"Not to all"})");
   story.does("/marking-requests/<pask>/grant");
   story.does("/marking-requests/<mask>/withdraw");

@@ -41,6 +41,9 @@ void add_own_community(Story& story, const Cast& cast) {
   story.does("/policies/<mpol>/policy-signatures", R"({"text_fact":"<mpol/head>"})", "mpsig2");
   story.does("/policies/<mpol>/adopt");
   story.does("/communities/<mc>/statistics", R"({"figures":"reports_by_sector","period":"2026-05"})", "mfig");
+  story.does("/memberships/<mcO>/suspend", R"({"reason":"Told others"})");
+  story.does("/memberships/<mcO>/reinstate");
+  story.does("/communities/<mc>/appointments", R"({"person":"<wim>","role":"deputy_coordinator"})");
   // The team of the community that all are in: what is counted holds what it may not read.
   story.does("/communities/<c>/statistics", R"({"figures":"reports_by_sector","period":"2026-05"})", "cfig");
   story.does("/communities/<c>/statistics", R"({"figures":"incidents_by_severity","period":"2026-05"})", "cfig2");
@@ -100,9 +103,27 @@ void add_own_incident(Story& story) {
     story.does(path + "/adopt", R"({"chosen":"Yes","reason":"Plainly"})");
     story.does(path + "/put-into-effect");
   }
+  const std::string chosen = R"({"chosen":"No","reason":"At once"})";
+  const std::string why = R"({"reason":"Too early"})";
+  const std::tuple<std::string, std::string, std::string, std::string> ways[] = {
+      {"md3", "adopt-provisionally", chosen, "reverse"},
+      {"md4", "adopt-provisionally", chosen, "ratify"},
+      {"md5", "consult", "{}", "reject"},
+      {"md6", "consult", "{}", "lapse"}};
+  for (const auto& [name, first, body, last] : ways) {
+    story.does("/incidents/<mi>/decisions",
+               R"({"question":"Tell?","options":[{"title":"Yes"},{"title":"No"}],"authority":"Ours"})", name);
+    story.does("/decisions/<" + name + ">/" + first, body);
+    story.does("/decisions/<" + name + ">/" + last, last == "ratify" || last == "lapse" ? "{}" : why);
+  }
   story.does("/decisions/<md>/supersede");
   story.does("/decisions/<md2>/revoke", R"({"reason":"It was wrong"})");
   story.mix();
+  story.does("/incidents/<mi>/leads", R"({"organisation":"<P>"})");
+  story.does("/incidents/<mi>/appointments", R"({"person":"<pia>","role":"deputy_coordinator"})");
+  story.does("/incidents/<mi>/situation-reports", R"({"title":"Where we stand"})", "msit");
+  story.does("/situation-reports/<msit>/change",
+             R"({"fact":"<msit/head>","marking":{"tlp":"TLP:AMBER+STRICT","audience":["role:team@<mi>"]}})");
   story.does("/incidents/<mi>/reviews", R"({"title":"Ours","summary":"By lantern"})", "mrev");
   story.does("/reviews/<mrev>/revise",
              R"({"title":"Ours, revised","summary":"By daylight","base":{"head":"<mrev/head>"}})");
@@ -113,6 +134,10 @@ void add_own_incident(Story& story) {
   story.does("/improvements/<mimp>/return", R"({"reason":"They flicker"})");
   story.did("pia", "/improvements/<mimp>/complete", R"({"proof":"They shine"})");
   story.does("/improvements/<mimp>/verify");
+  story.does("/reviews/<mrev>/improvements",
+             R"({"organisation":"<me>","title":"More lamps","due_at":"2027-09-01T00:00:00Z"})", "mimp2");
+  story.does("/improvements/<mimp2>/start");
+  story.does("/improvements/<mimp2>/complete", R"({"proof":"They hang"})");
   story.does("/incidents/<mi>/stabilise");
   story.does("/incidents/<mi>/recover");
   story.does("/incidents/<mi>/open-review");
