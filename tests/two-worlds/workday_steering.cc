@@ -121,7 +121,10 @@ void add_own_incident(Story& story) {
   story.mix();
   story.does("/incidents/<mi>/leads", R"({"organisation":"<P>"})");
   story.does("/incidents/<mi>/appointments", R"({"person":"<pia>","role":"deputy_coordinator"})");
-  story.does("/incidents/<mi>/situation-reports", R"({"title":"Where we stand"})", "msit");
+  story.does(
+      "/incidents/<mi>/situation-reports",
+      R"({"title":"Where we stand","marking":{"tlp":"TLP:AMBER","audience":["participant-of:<mi>","role:team@<mi>"]}})",
+      "msit");
   story.does("/situation-reports/<msit>/change",
              R"({"fact":"<msit/head>","marking":{"tlp":"TLP:AMBER+STRICT","audience":["role:team@<mi>"]}})");
   story.does("/incidents/<mi>/reviews", R"({"title":"Ours","summary":"By lantern"})", "mrev");
