@@ -18,6 +18,7 @@
 #include "i18n/tokenize.h"
 #include "load.h"
 #include "port/signing.h"
+#include "rows.h"
 #include "state/facts/incident.h"
 #include "state/facts/prepare.h"
 #include "state/facts/response.h"
@@ -138,6 +139,7 @@ class Bench : Town {
               .bind(s.record.kind, first, 1, report, s.space.id, s.record.parent, s.record.owner, s.space.kind,
                     s.space.realm, s.actor.organisation)
               .run());
+    CHECK(count_row(db, s, 1, "received"));
     CHECK(db.prepare("INSERT INTO search_row (pos, record, grp, label, kind) VALUES ($1, $2, $3, $4, $5)")
               .bind(first, report, "head", 1, s.record.kind)
               .run());

@@ -6,6 +6,16 @@
 
 namespace tocsin::bench {
 
+// How many there are of it, in its state, there and of that owner.
+inline Result<void> count_row(store::Db& db, const event::Statement& s, std::int64_t label, std::string_view state) {
+  return db
+      .prepare(
+          "INSERT INTO tally (kind, label, space, owner, state, state_label, earlier, n)"
+          " VALUES ($1, $2, $3, $4, $5, $2, '', 1) ON CONFLICT DO UPDATE SET n = n + 1")
+      .bind(s.record.kind, label, s.space.id, s.record.owner, state)
+      .run();
+}
+
 inline Result<void> insert_rows(store::Db& db, const port::SignedFact& fact, std::int64_t position,
                                 const std::string& tokens) {
   const auto& s = fact.fact.statement;
@@ -28,6 +38,7 @@ inline Result<void> insert_rows(store::Db& db, const port::SignedFact& fact, std
                  " VALUES ($1, $2, $3, $4, $5, NULL, NULL, '', 0, $6, $7, $8)")
           .bind(s.record.kind, position, 1, s.record.id, s.space.id, s.space.kind, s.space.realm, s.actor.organisation)
           .run());
+  CHECK(count_row(db, s, 1, ""));
   CHECK(db.prepare("INSERT INTO search_row (pos, record, grp, label, kind) VALUES ($1, $2, $3, $4, $5)")
             .bind(position, s.record.id, "head", 1, s.record.kind)
             .run());

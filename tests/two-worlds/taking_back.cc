@@ -439,11 +439,10 @@ std::vector<std::string> TakingBack::traces_in_stream(const std::string& who) {
   std::vector<std::string> out;
   for (const auto word : words)
     if (tells(events, word)) out.push_back(fmt::format("{} streams {}", who, word));
-  // That it changed is told to whom it went (ADR 0013), to those who came into that audience since, and to the
-  // organisations that are asked for a receipt.
+  // That it changed is told to whom it went (ADR 0013), and to the organisations that are asked for a receipt; not to
+  // those who came into that audience since.
   const auto colleague_read = [&](const std::string& one) { return organisation_of(one) == organisation_of(who); };
-  const bool may_know =
-      ever_.contains(who) || may_read(who) || (!is_shut_out(who) && std::ranges::any_of(ever_, colleague_read));
+  const bool may_know = ever_.contains(who) || (!is_shut_out(who) && std::ranges::any_of(ever_, colleague_read));
   if (!may_know && tells(events, side_.ids.at("rel").id)) out.push_back(who + " is told of it");
   return out;
 }

@@ -103,6 +103,7 @@ Outcome StreamHub::open(const CallRef& call) {
     const auto position = position_of(*call, cursor, *client);
     if (!position) return problem(*call, position.error());
     view_changed = *position < 0;
+    if (view_changed) client->view_since = client->position;
     client->position = std::abs(*position);
   }
   client->labels = policy::visible(services_.index.labels(), client->clearance);
@@ -194,9 +195,15 @@ void StreamHub::deliver_notes(const Clients& clients, const std::vector<port::No
     if (client->gone) continue;
     client->labels = policy::visible(services_.index.labels(), client->clearance);
     for (const auto& note : notes)
-      if (note.position > client->position && note.is_for(*client->labels)) send(*client, note);
+      if (note.position > client->position && is_told(*client, note)) send(*client, note);
     client->position = std::max(client->position, notes.back().position);
   }
+}
+
+// Of a change that left a label, whoever reads under that label is told. One whose view is another since may have come
+// to it afterwards: what was taken back then never was for them, and who did read it loads everything again anyway.
+bool StreamHub::is_told(const Client& client, const port::Note& note) {
+  return note.position > client.view_since ? note.is_for(*client.labels) : client.labels->contains(note.label);
 }
 
 // Never beyond the hub's own position: what lies after it is delivered to all at once, and once.
@@ -205,7 +212,7 @@ void StreamHub::catch_up(Client& client, port::Snapshot& snapshot) const {
     const auto notes = snapshot.notes(client.position, notes_at_once, *client.labels);
     if (!snapshot.sound()) return;
     for (const auto& note : notes)
-      if (note.position <= position_) send(client, note);
+      if (note.position <= position_ && is_told(client, note)) send(client, note);
     const bool more = notes.size() == notes_at_once;
     client.position = more ? std::min(position_, notes.back().position) : position_;
   }
@@ -223,7 +230,9 @@ void StreamHub::look_again_at_clearance(Client& client, port::Snapshot& snapshot
   const bool same = now.digest() == client.clearance.digest();
   client.clearance = std::move(now);
   client.labels = policy::visible(services_.index.labels(), client.clearance);
-  if (!same && !client.sink.write(view_event)) client.gone = true;
+  if (same) return;
+  client.view_since = snapshot.last_position();
+  if (!client.sink.write(view_event)) client.gone = true;
 }
 
 bool StreamHub::is_still_known(const Caller& caller) const {

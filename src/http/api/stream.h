@@ -5,11 +5,12 @@
 // Each event says that a fact came (its type, record, space and time), never what it says: the client asks for the
 // record and gets what it may read. Its id is a sealed cursor; Last-Event-ID or ?cursor= goes on after it, first from
 // the log, then live. When what the viewer may see has changed as a whole (a membership, a role) the event is `view`:
-// load again. Sessions and tokens are asked again every ten seconds; a stream whose caller is gone ends. Units: events
-// are gathered for 50 ms. Bounds: a client that does not keep up is cut (server/message.h) and resumes; 8 streams a
-// principal. Errors of open(): limit "stream.too_many" {max}; invalid "query.cursor". Threads: the hub has one thread
-// of its own, which alone reads, filters and sends, and holds no lock while it does: whoever commits or opens never
-// waits for it. open() from connections'. Source: WHATWG HTML 9.2.
+// load again; what was taken back before that is not named to them any more, for they may never have read it. Sessions
+// and tokens are asked again every ten seconds; a stream whose caller is gone ends. Units: events are gathered for 50
+// ms. Bounds: a client that does not keep up is cut (server/message.h) and resumes; 8 streams a principal. Errors of
+// open(): limit "stream.too_many" {max}; invalid "query.cursor". Threads: the hub has one thread of its own, which
+// alone reads, filters and sends, and holds no lock while it does: whoever commits or opens never waits for it. open()
+// from connections'. Source: WHATWG HTML 9.2.
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -41,7 +42,8 @@ class StreamHub {
     std::int64_t position;  // all up to here was sent
     std::string context;    // what its cursors are bound to
     std::atomic<bool> gone{false};
-    bool met = false;  // the hub has looked at its clearance since it joined
+    bool met = false;             // the hub has looked at its clearance since it joined
+    std::int64_t view_since = 0;  // its view is what it is since then at the latest: see is_told()
   };
   using ClientRef = std::shared_ptr<Client>;
   using Clients = std::vector<ClientRef>;
@@ -51,6 +53,7 @@ class StreamHub {
   void deliver();
   Clients present();  // without those that are gone
   void deliver_notes(const Clients& clients, const std::vector<port::Note>& notes);
+  static bool is_told(const Client& client, const port::Note& note);
   void look_again_at_clearance(Client& client, port::Snapshot& snapshot) const;
   void end_strangers();
   bool is_still_known(const Caller& caller) const;

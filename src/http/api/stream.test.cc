@@ -167,6 +167,33 @@ TEST(Stream, SaysThatTheWholeViewChangedWhenAMembershipBegins) {
   EXPECT_TRUE(inbox->gets("event: view"));
 }
 
+// What was taken back before somebody came never was for them, from wherever they take up their stream.
+TEST(Stream, NamesToNobodyWhatWasTakenBackBeforeTheyCame) {
+  Station station;
+  const auto eves = station.world.organisation("Elsewhere");
+  auto eve = station.world.person(eves, "Eve", state::PersonRole::admin);
+  const auto first = station.open(eve);
+  ASSERT_TRUE(first->gets(eve.post("/api/v1/incidents", R"({"title":"Mine"})").text("id")));
+  const auto cursor = first->last_id();
+  const auto all =
+      fmt::format(R"({{"tlp":"TLP:GREEN","audience":["community:{0}","role:team@{0}"]}})", station.community);
+  const auto report = station.submit("Lantern", all);
+  const auto path = "/api/v1/reports/" + report;
+  const auto fact = std::string(station.ada.get(path).at("versions").at("head").as_string());
+  const auto own = fmt::format(R"({{"tlp":"TLP:AMBER","audience":["role:team@{}"]}})", station.community);
+  ASSERT_EQ(station.ada.post(path + "/change", R"({"fact":")" + fact + R"(","marking":)" + own + "}").status(), 200);
+  const auto membership = station.ada
+                              .post("/api/v1/communities/" + station.community + "/memberships",
+                                    fmt::format(R"({{"organisation":"{}"}})", to_text(eves)))
+                              .text("id");
+  ASSERT_EQ(eve.post("/api/v1/memberships/" + membership + "/accept").status(), 200);
+  const auto second = station.open(eve, cursor);
+  ASSERT_TRUE(second->gets("event: view"));
+  ASSERT_TRUE(second->gets(membership));
+  ASSERT_TRUE(second->gets(eve.post("/api/v1/incidents", R"({"title":"Another"})").text("id")));
+  EXPECT_EQ(second->text().find(report), std::string::npos) << second->text();
+}
+
 TEST(Stream, ThatBeginsAfterAccessEndedTellsNothingMore) {
   Station station;
   const auto eves = station.world.organisation("Elsewhere");
