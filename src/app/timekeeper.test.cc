@@ -1,5 +1,6 @@
 #include "app/timekeeper.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "app/service.h"
@@ -37,13 +38,11 @@ struct Appointed : ::testing::Test {
 
   Timekeeper keeper(port::Log& log) {
     const auto all = prepare::deadlines();
-    return Timekeeper({log,
-                       world.store->index(),
-                       world.store->keys(),
-                       world.clock,
-                       world.chance,
-                       {all.begin(), all.end()},
-                       [](const Error&) {}});
+    return keeper(log, {all.begin(), all.end()});
+  }
+  Timekeeper keeper(port::Log& log, std::vector<port::Deadline> deadlines) {
+    return Timekeeper({log, world.store->index(), world.store->keys(), world.clock, world.chance, std::move(deadlines),
+                       [this](const Error& error) { complaints.push_back(error.what); }});
   }
   Timekeeper keeper() { return keeper(world.store->log()); }
 
@@ -64,6 +63,7 @@ struct Appointed : ::testing::Test {
   Client grace = world.person(world.organisation("Northwind"), "Grace");
   std::string community;
   std::string report;
+  std::vector<std::string> complaints;
 };
 
 TEST_F(Appointed, EndsAtItsDateAndNotBefore) {
@@ -76,6 +76,29 @@ TEST_F(Appointed, EndsAtItsDateAndNotBefore) {
   world.pass(seconds(1));
   must(time.run_due());
   EXPECT_FALSE(has_access());
+}
+
+Result<std::optional<Instant>> no_date(const policy::Permit&) {
+  return fail(Code::not_found, "record.group", "schedule");
+}
+Result<std::optional<Instant>> at_once(const policy::Permit&) { return std::optional(Instant{1}); }
+Result<port::Draft> never(port::Desk&, const policy::Permit&) { return fail(Code::limit, "label.too_large"); }
+
+// A record whose date cannot be read, and one of which nothing can be made, keep no other from its time, nor the server
+// from starting.
+TEST_F(Appointed, EndsAtItsDateWhateverIsWrongWithOthers) {
+  appoint(hours(2));
+  std::vector<port::Deadline> deadlines{{"unreadable", "appointment.made", model::Kind::appointment, no_date, never},
+                                        {"unmet", "appointment.made", model::Kind::appointment, at_once, never}};
+  for (const auto& one : prepare::deadlines()) deadlines.push_back(one);
+  auto time = keeper(world.store->log(), deadlines);
+  must(time.run_due());
+  EXPECT_TRUE(has_access());
+  world.pass(hours(2));
+  must(time.run_due());
+  EXPECT_FALSE(has_access());
+  EXPECT_THAT(complaints, ::testing::Contains("record.group"));
+  EXPECT_THAT(complaints, ::testing::Contains("label.too_large"));
 }
 
 TEST_F(Appointed, WhoseDatePassedWhileNoServerRanEndsBeforeTheFirstAnswer) {

@@ -71,6 +71,7 @@ void list_all(Comparison& c, const http::Route& route) {
 // Each world asks some of what can be asked: another part with each seed.
 void count_all(Comparison& c, const http::Route& route) {
   const auto tag = c.get(route.pattern).header("ETag");
+  if ((c.seed() + route.operation.size()) % 3 == 0) return;
   c.get(route.pattern, {{"If-None-Match", tag}});
   const std::array<std::string, 6> odd{"state=bogus", "state=",  "owner=me",
                                        "space=me",    "limit=1", "owner=" + c.id_of("i")};

@@ -449,7 +449,9 @@ void add_shared_incident(Story& story, const Cast& cast) {
             indicators("<flavour>", 1, 3, R"({"tlp":"TLP:RED","audience":["person:<tom>"]})"), "ihid");
   static constexpr std::array<std::string_view, 3> moves{"accept", "start", "answer"};
   const auto moved = static_cast<std::size_t>(story.between(0, static_cast<int>(moves.size())));
-  for (std::size_t n = 0; n < moved; ++n) story.did("van", fmt::format("/requests/<qV>/{}", moves[n]), "{}");
+  for (std::size_t n = 0; n < moved; ++n)
+    story.did("van", fmt::format("/requests/<qV>/{}", moves[n]),
+              moves[n] == "answer" ? R"({"text":"Nothing found"})" : "{}");
   if (moved == 0 && story.chance(1, 2))
     story.did("van", "/requests/<qV>/counter-date", R"({"due_at":"2026-09-01T00:00:00Z","reason":"Few hands"})");
   story.did("tom", "/incidents/<i>/leads", is_of_team(cast) ? R"({"organisation":"<T>"})" : R"({"organisation":"<P>"})",
@@ -483,7 +485,7 @@ void add_shared_incident(Story& story, const Cast& cast) {
     if (story.chance(1, 2)) story.did("tom", "/reviews/<rev>/circulate", "{}");
     if (story.chance(1, 3)) {
       story.did("tom", "/incidents/<i>/open-review", "{}");
-      if (story.chance(1, 2)) story.did("tom", "/incidents/<i>/close", "{}");
+      if (story.chance(1, 2)) story.did("tom", "/incidents/<i>/close", R"({"reason":"Over"})");
     }
     story.did("tom", "/reviews/<rev>/lessons", R"({"title":"Look out","text":"More lanterns"})", "les");
     story.did("tom", "/reviews/<rev>/improvements",

@@ -58,7 +58,8 @@ void add_consents(Story& story) {
   story.does("/consents/<prelasks>/withdraw", R"({"reason":"We thought again"})");
   story.does("/consents/<prel2asks>/refuse", R"({"reason":"Too wide"})");
   story.far("pia", "/communities/<c>/releases", draft_of("<flavour>", "open"), "hprel");
-  story.far("pia", "/releases/<hprel>/mark", R"({"marking":{"tlp":"TLP:AMBER","audience":["member-of:<P>"]}})");
+  story.far("pia", "/releases/<hprel>/mark",
+            R"({"reach":"narrowed","marking":{"tlp":"TLP:AMBER","audience":["member-of:<P>"]}})");
   story.mix();
 }
 
