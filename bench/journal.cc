@@ -1,11 +1,9 @@
+// rooms: app
 // What the journal of reads costs: another organisation's AMBER records, read for the first time (noted, and on the
 // disk before the answer goes), read again (remembered), and one's own beside them (never noted); one by one and as
 // pages of a list, with 1 and 8 callers. The second and third are each other's rival. Usage: bench_journal [RECORDS]
-// rooms: app
 #include <map>
 
-#include "port/signing.h"
-#include "state/facts/incident.h"
 #include "town.h"
 
 namespace tocsin::bench {
@@ -42,7 +40,7 @@ class Journal : Town {
     std::atomic<std::size_t> done{0};
     for (std::size_t n = 0; n < records_; ++n) {
       while (n - done > 2000) std::this_thread::yield();
-      auto batch = incident_of(author, reader);
+      auto batch = incident_of(author, reader, "An incident of another");
       out.push_back(to_text(batch.facts.front().fact.statement.record.id));
       service_->store().log().append(std::move(batch), [&](Result<port::Committed> result) {
         TOCSIN_ASSERT(result.has_value());
@@ -54,22 +52,6 @@ class Journal : Town {
     while (service_->store().bookmarks().get("reactor").value_or(0) < newest)
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
     return out;
-  }
-
-  port::Batch incident_of(const model::OrganisationId& author, const model::OrganisationId& reader) {
-    auto& services = service_->api().services();
-    const auto id = services.entropy.new_id<model::IncidentTag>();
-    state::IncidentProposed proposed;
-    proposed.title.value = "An incident of another";
-    port::Draft draft;
-    draft.pieces.push_back(port::create({model::SpaceKind::incident, model::as_space(id), {}},
-                                        {model::Kind::incident, model::as_record(id), {}, author},
-                                        port::label_for(model::Tlp::amber, {port::member_of(reader)}), proposed));
-    auto batch = port::sign_draft(services.keys, services.entropy, std::move(draft),
-                                  {model::PersonId(*from_uuid_text(person_)), author},
-                                  {services.clock.now(), services.clock.now()});
-    TOCSIN_ASSERT(batch.has_value());
-    return std::move(*batch);
   }
 
   // Every 800 come from another token, which is another reader: the server lets one ask 200 times a second.

@@ -1,5 +1,6 @@
+// rooms: app
 // Many live streams at once: what each weighs, and when the last one has had an event. docs/performance.md says how to
-// read it. Usage: bench_streams [STREAMS] rooms: app
+// read it. Usage: bench_streams [STREAMS]
 #include <thread>
 
 #include "town.h"

@@ -7,8 +7,6 @@
 #include <cmath>
 #include <random>
 
-#include "port/signing.h"
-#include "state/facts/incident.h"
 #include "town.h"
 
 namespace tocsin::bench {
@@ -111,23 +109,6 @@ class Timing : Town {
   static constexpr std::size_t sets = 4;
   enum Set : std::size_t { hidden, absent, absent_too, readable };
 
-  port::Batch incident_for(const model::OrganisationId& reader, std::string title) {
-    auto& services = service_->api().services();
-    const auto id = services.entropy.new_id<model::IncidentTag>();
-    const model::OrganisationId owner(*from_uuid_text(organisation_));
-    state::IncidentProposed proposed;
-    proposed.title.value = std::move(title);
-    port::Draft draft;
-    draft.pieces.push_back(port::create({model::SpaceKind::incident, model::as_space(id), {}},
-                                        {model::Kind::incident, model::as_record(id), {}, owner},
-                                        port::label_for(model::Tlp::amber, {port::member_of(reader)}), proposed));
-    auto batch = port::sign_draft(services.keys, services.entropy, std::move(draft),
-                                  {model::PersonId(*from_uuid_text(person_)), owner},
-                                  {services.clock.now(), services.clock.now()});
-    TOCSIN_ASSERT(batch.has_value());
-    return std::move(*batch);
-  }
-
   // Every second incident is somebody else's.
   void fill() {
     const model::OrganisationId own(*from_uuid_text(organisation_));
@@ -136,7 +117,7 @@ class Timing : Town {
     for (std::size_t n = 0; n < sizes_.incidents; ++n) {
       while (n - done > 2000) std::this_thread::yield();
       const bool is_own = n % 2 == 0;
-      auto batch = incident_for(is_own ? own : other, fmt::format("Incident number {}", n));
+      auto batch = incident_of(own, is_own ? own : other, fmt::format("Incident number {}", n));
       ids_[is_own ? readable : hidden].push_back(to_text(batch.facts.front().fact.statement.record.id));
       service_->store().log().append(std::move(batch), [&](Result<port::Committed> result) {
         TOCSIN_ASSERT(result.has_value());

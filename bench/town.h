@@ -11,6 +11,8 @@
 #include "app/service.h"
 #include "auth/token.h"
 #include "load.h"
+#include "port/signing.h"
+#include "state/facts/incident.h"
 
 namespace tocsin::bench {
 
@@ -113,11 +115,21 @@ class Town {
     return out;
   }
 
-  std::string post(Connection& to, const std::string& path, const std::string& token, std::string_view body) {
-    const auto made = to.exchange(http_post(path, token, fmt::format("recall-step-{}", ++posted_), std::string(body)));
-    if (!made.starts_with("HTTP/1.1 20")) fmt::print("{}\n{}\n", path, made);
-    TOCSIN_ASSERT(made.starts_with("HTTP/1.1 20"));
-    return made;
+  // Of `author`, for the people of `reader` alone; signed, not yet appended.
+  port::Batch incident_of(const model::OrganisationId& author, const model::OrganisationId& reader, std::string title) {
+    auto& services = service_->api().services();
+    const auto id = services.entropy.new_id<model::IncidentTag>();
+    state::IncidentProposed proposed;
+    proposed.title.value = std::move(title);
+    port::Draft draft;
+    draft.pieces.push_back(port::create({model::SpaceKind::incident, model::as_space(id), {}},
+                                        {model::Kind::incident, model::as_record(id), {}, author},
+                                        port::label_for(model::Tlp::amber, {port::member_of(reader)}), proposed));
+    auto batch = port::sign_draft(services.keys, services.entropy, std::move(draft),
+                                  {model::PersonId(*from_uuid_text(person_)), author},
+                                  {services.clock.now(), services.clock.now()});
+    TOCSIN_ASSERT(batch.has_value());
+    return std::move(*batch);
   }
 
   std::filesystem::path dir_;
@@ -128,7 +140,6 @@ class Town {
   std::string community_;
   std::string token_;
   std::size_t tokens_made_ = 0;
-  std::size_t posted_ = 0;
 };
 
 }  // namespace tocsin::bench

@@ -8,7 +8,8 @@
 // answer meets what came while none ran. One that somebody met by hand meanwhile is dropped, one that cannot be met now
 // is tried again while the others go on. Memory: under 100 bytes for each open deadline. Threads: run_due() from one at
 // a time, and not after start(); stop() from any, waits. Errors of run_due(): unavailable, of the store or the keys;
-// what else is wrong with one record is told through `complain`, stays open, and keeps nothing else from its time.
+// what else is wrong with one record is told through `complain` and keeps nothing else from its time: a date that
+// cannot be read is passed by, one that cannot be met is tried again.
 #include <condition_variable>
 #include <functional>
 #include <mutex>

@@ -16,6 +16,22 @@ struct TakingBack : Releasing {
   std::string recall(const model::RecordId& release) {
     return move("release.recall", team, release, json::Object{{"reason", "A wrong address"}});
   }
+  port::MarkingChoice for_two() const {
+    return {.tlp = model::Tlp::amber,
+            .audience = model::AtomSet{port::member_of(van.organisation), port::member_of(pia.organisation)}};
+  }
+  // By Pia's organisation alone, of its own words; then the receipts are asked for.
+  void issue_and_recall(const port::MarkingChoice& marking) {
+    const auto release = draft(pia, {});
+    world.marking = marking;
+    EXPECT_EQ(what(act("release.mark", pia, release)), "");
+    world.marking.reset();
+    EXPECT_EQ(sanitise(pia, release, "{}"), "");
+    EXPECT_EQ(move("release.approve", pia, release), "");
+    EXPECT_EQ(move("release.issue", pia, release), "");
+    EXPECT_EQ(move("release.recall", pia, release, json::Object{{"reason", "x"}}), "");
+    react();
+  }
   std::vector<model::RecordId> receipts() {
     std::vector<model::RecordId> out;
     for (const auto& [id, record] : world.contents().records)
@@ -94,18 +110,9 @@ TEST_F(TakingBack, TakesAReceiptFromItsRecipientAloneAndMoreThanOnce) {
 }
 
 TEST_F(TakingBack, TellsNobodyWhoReadsWhereReadersAreHidden) {
-  const auto release = draft(pia, {});
-  world.marking = port::MarkingChoice{
-      .tlp = model::Tlp::amber,
-      .audience = model::AtomSet{port::member_of(van.organisation), port::member_of(pia.organisation)},
-      .members = model::Members::hidden};
-  EXPECT_EQ(what(act("release.mark", pia, release)), "");
-  world.marking.reset();
-  EXPECT_EQ(sanitise(pia, release, "{}"), "");
-  EXPECT_EQ(move("release.approve", pia, release), "");
-  EXPECT_EQ(move("release.issue", pia, release), "");
-  EXPECT_EQ(move("release.recall", pia, release, json::Object{{"reason", "x"}}), "");
-  react();
+  auto to_two = for_two();
+  to_two.members = model::Members::hidden;
+  issue_and_recall(to_two);
   ASSERT_EQ(receipts().size(), 1U);
   EXPECT_FALSE(world.seen(pia, receipt_of(van)));
   EXPECT_TRUE(world.seen(team, receipt_of(van)));
@@ -115,18 +122,9 @@ TEST_F(TakingBack, TellsNobodyWhoReadsWhereReadersAreHidden) {
 // The receipt of an organisation is for its people, but not for whom the release itself shut out.
 TEST_F(TakingBack, TellsNobodyWhoWasShutOut) {
   const auto colleague = world.person(van.organisation, PersonRole::admin);
-  const auto release = draft(pia, {});
-  world.marking = port::MarkingChoice{
-      .tlp = model::Tlp::amber,
-      .audience = model::AtomSet{port::member_of(van.organisation), port::member_of(pia.organisation)},
-      .except = {{model::AtomKind::person, model::Role::none, colleague.person.raw()}}};
-  EXPECT_EQ(what(act("release.mark", pia, release)), "");
-  world.marking.reset();
-  EXPECT_EQ(sanitise(pia, release, "{}"), "");
-  EXPECT_EQ(move("release.approve", pia, release), "");
-  EXPECT_EQ(move("release.issue", pia, release), "");
-  EXPECT_EQ(move("release.recall", pia, release, json::Object{{"reason", "x"}}), "");
-  react();
+  auto to_two = for_two();
+  to_two.except = {{model::AtomKind::person, model::Role::none, colleague.person.raw()}};
+  issue_and_recall(to_two);
   EXPECT_TRUE(world.seen(van, receipt_of(van)));
   EXPECT_FALSE(world.seen(colleague, receipt_of(van)));
 }

@@ -74,20 +74,14 @@ void Comparison::play(const std::vector<Step>& steps, std::int64_t from_minute) 
 
 // Names that are known in neither world stand for what is not there: that is asked for all the same.
 std::string filled_for_viewer(const Side& a, const Side& b, std::string_view text) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto open = std::min(text.find('<', at), text.size());
-    out += text.substr(at, open - at);
-    if (open == text.size()) break;
-    const auto close = text.find('>', open);
-    const auto name = text.substr(open, close + 1 - open);
-    TOCSIN_ASSERT(name != "<flavour>");  // the viewer asks the same in both
-    auto known = a.filled(name);
-    if (!known) known = b.filled(name);
-    out += known.value_or(absent_id);
-    at = close + 1;
-  }
-  return out;
+  const auto known = [&](std::string_view name) -> std::optional<std::string> {
+    TOCSIN_ASSERT(name != "flavour");  // the viewer asks the same in both
+    const auto bracketed = fmt::format("<{}>", name);
+    auto out = a.filled(bracketed);
+    if (!out) out = b.filled(bracketed);
+    return out.value_or(absent_id);
+  };
+  return *with_names(text, known);
 }
 
 // The record that was answered; of a list its first.

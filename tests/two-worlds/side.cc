@@ -159,19 +159,24 @@ std::optional<std::string> Side::filled_name(std::string_view name) const {
   return fact.empty() ? std::nullopt : std::optional(std::move(fact));
 }
 
-std::optional<std::string> Side::filled(std::string_view text) const {
+std::optional<std::string> with_names(std::string_view text,
+                                      const std::function<std::optional<std::string>(std::string_view)>& known) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     const auto open = std::min(text.find('<', at), text.size());
     out += text.substr(at, open - at);
     if (open == text.size()) break;
     const auto close = text.find('>', open);
-    const auto known = filled_name(text.substr(open + 1, close - open - 1));
-    if (!known) return std::nullopt;
-    out += *known;
+    const auto one = known(text.substr(open + 1, close - open - 1));
+    if (!one) return std::nullopt;
+    out += *one;
     at = close + 1;
   }
   return out;
+}
+
+std::optional<std::string> Side::filled(std::string_view text) const {
+  return with_names(text, [this](std::string_view name) { return filled_name(name); });
 }
 
 // "tom /reports/<h>/validate": h0 to h4 are one.

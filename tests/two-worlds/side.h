@@ -7,6 +7,7 @@
 // left out. `flavour` is a word that differs between the worlds: hidden texts hold it. Threads: one at a time, but for
 // the stream's own.
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -38,6 +39,10 @@ class Inbox final : public http::SinkPort {
   std::string text_;
   std::move_only_function<void()> gone_;
 };
+
+// The text with what stands for each <name>; none where one of them is not known.
+std::optional<std::string> with_names(std::string_view text,
+                                      const std::function<std::optional<std::string>(std::string_view)>& known);
 
 class Side {
  public:

@@ -1,36 +1,21 @@
 #include <gtest/gtest.h>
 
-#include "http/testing/world.h"
+#include "http/testing/shelf.h"
 
 namespace tocsin::http {
 namespace {
 
 using testing::Answer;
-using testing::Client;
-using testing::World;
 
-struct Desk {
-  Desk()
-      : organisation(world.organisation("Northwind")),
-        ada(world.person(organisation, "Ada", state::PersonRole::admin)) {
-    community = ada.post("/api/v1/communities", R"({"name":"Ports","purpose":"Looking out"})").text("id");
-  }
-  std::string submit() {
-    return ada.post("/api/v1/communities/" + community + "/reports", R"({"title":"Report"})").text("id");
-  }
-  World world;
-  model::OrganisationId organisation;
-  Client ada;
-  std::string community;
-};
+using testing::Shelf;
 
 std::string text_of(const Answer& answer, std::string_view member) { return json::to_text(answer.at(member)); }
 
 TEST(Counts, SayHowManyInWhichStatesWhoseAndWhere) {
-  Desk desk;
-  const auto first = desk.submit();
-  desk.submit();
-  desk.submit();
+  Shelf desk;
+  const auto first = desk.submit("Report").text("id");
+  desk.submit("Report");
+  desk.submit("Report");
   desk.ada.post("/api/v1/reports/" + first + "/start-triage");
   const auto counts = desk.ada.get("/api/v1/reports/counts");
   ASSERT_EQ(counts.status(), 200);
@@ -45,8 +30,8 @@ TEST(Counts, SayHowManyInWhichStatesWhoseAndWhere) {
 }
 
 TEST(Counts, OfWhatIsHiddenAreNone) {
-  Desk desk;
-  desk.submit();
+  Shelf desk;
+  desk.submit("Report");
   const auto other = desk.world.organisation("Larkfield");
   auto bob = desk.world.person(other, "Bob");
   EXPECT_EQ(bob.get("/api/v1/reports/counts").response.body,
@@ -55,7 +40,7 @@ TEST(Counts, OfWhatIsHiddenAreNone) {
 }
 
 TEST(Counts, RefuseWhatTheirListRefuses) {
-  Desk desk;
+  Shelf desk;
   for (const std::string query : {"state=bogus", "state=", "owner=me", "space=here", "order=title"}) {
     const auto list = desk.ada.get("/api/v1/reports?" + query);
     const auto counts = desk.ada.get("/api/v1/reports/counts?" + query);
@@ -68,10 +53,10 @@ TEST(Counts, RefuseWhatTheirListRefuses) {
 }
 
 TEST(Counts, NameTheFiftyBiggestAndSayThatThereAreMore) {
-  Desk desk;
+  Shelf desk;
   for (int i = 0; i < 51; ++i)
     desk.ada.post("/api/v1/communities", fmt::format(R"({{"name":"Port {}","purpose":"Looking out"}})", i));
-  desk.submit();
+  desk.submit("Report");
   const auto counts = desk.ada.get("/api/v1/communities/counts");
   EXPECT_EQ(text_of(counts, "total"), "52");
   EXPECT_EQ(counts.at("spaces").as_array().size(), 50U);
@@ -85,8 +70,8 @@ TEST(Counts, NameTheFiftyBiggestAndSayThatThereAreMore) {
 }
 
 TEST(Counts, AreNotSentAgainWhileTheyAreTheSame) {
-  Desk desk;
-  desk.submit();
+  Shelf desk;
+  desk.submit("Report");
   const auto tag = desk.ada.get("/api/v1/reports/counts").header("ETag");
   const auto ask = [&] {
     auto request = desk.ada.request(Method::get, "/api/v1/reports/counts", "");
@@ -94,7 +79,7 @@ TEST(Counts, AreNotSentAgainWhileTheyAreTheSame) {
     return desk.world.api.handle_and_wait(request).status;
   };
   EXPECT_EQ(ask(), 304);
-  desk.submit();
+  desk.submit("Report");
   EXPECT_EQ(ask(), 200);
 }
 

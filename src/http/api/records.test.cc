@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "http/testing/world.h"
+#include "http/testing/shelf.h"
 
 namespace tocsin::http {
 namespace {
@@ -11,20 +11,7 @@ using testing::Answer;
 using testing::Client;
 using testing::World;
 
-struct Shelf {
-  Shelf()
-      : organisation(world.organisation("Northwind")),
-        ada(world.person(organisation, "Ada", state::PersonRole::admin)) {
-    community = ada.post("/api/v1/communities", R"({"name":"Ports","purpose":"Looking out"})").text("id");
-  }
-  Answer submit(std::string_view title) {
-    return ada.post("/api/v1/communities/" + community + "/reports", fmt::format(R"({{"title":"{}"}})", title));
-  }
-  World world;
-  model::OrganisationId organisation;
-  Client ada;
-  std::string community;
-};
+using testing::Shelf;
 
 std::vector<std::string> ids_in(const Answer& page) {
   std::vector<std::string> out;
