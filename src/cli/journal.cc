@@ -22,8 +22,12 @@ Exit run_journal(Scene& scene, const Parsed& parsed) {
     if (const auto* id = parsed.one(filter)) path += fmt::format("&{}={}", filter, encoded(*id));
   auto all = pages(*scene.client, path, most_lines);
   if (!all) return scene.refuse(all.error());
-  if (scene.form == Form::json) {
-    scene.out << json::to_text(*all) << "\n";
+  if (parsed.has("json")) {
+    scene.line(json::to_text(*all));
+    return Exit::ok;
+  }
+  if (all->at("items").as_array().empty()) {
+    scene.line(scene.voice.say("cli.list.empty"));
     return Exit::ok;
   }
   const auto names = organisation_names(*scene.client, scene.voice.language).value_or(Names{});

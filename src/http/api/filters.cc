@@ -20,22 +20,23 @@ Result<void> check_state(const std::string& state, model::Kind kind) {
 
 }  // namespace
 
+Result<std::optional<RawId>> id_in_query(const Call& call, std::string_view name) {
+  const auto* text = call.query(name);
+  if (text == nullptr) return std::optional<RawId>{};
+  const auto raw = from_uuid_text(*text);
+  if (!raw) return model::wrong_type("uuid", fmt::format("query:{}", name));
+  return raw;
+}
+
 Result<Filters> filters_of(const Call& call, model::Kind kind) {
   Filters out;
   if (const auto* state = call.query("state")) {
     CHECK(check_state(*state, kind));
     out.state = *state;
   }
-  const auto id_in = [&](std::string_view name) -> Result<std::optional<RawId>> {
-    const auto* text = call.query(name);
-    if (text == nullptr) return std::optional<RawId>{};
-    const auto raw = from_uuid_text(*text);
-    if (!raw) return model::wrong_type("uuid", fmt::format("query:{}", name));
-    return raw;
-  };
-  TRY(const auto owner, id_in("owner"));
+  TRY(const auto owner, id_in_query(call, "owner"));
   if (owner) out.owner = model::OrganisationId(*owner);
-  TRY(const auto space, id_in("space"));
+  TRY(const auto space, id_in_query(call, "space"));
   if (space) out.space = model::SpaceId(*space);
   return out;
 }

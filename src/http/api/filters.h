@@ -14,7 +14,7 @@ struct Filters {
 
 Result<Filters> filters_of(const Call& call, model::Kind kind);
 
-// "GET /api/v1/{kind}/counts", to be added before the route of one record: the first that fits is taken.
-void add_count_route(Router& router, model::Kind kind);
+// An id in the query; none where it is not there.
+Result<std::optional<RawId>> id_in_query(const Call& call, std::string_view name);
 
 }  // namespace tocsin::http

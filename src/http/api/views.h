@@ -54,5 +54,7 @@ void add_scheme_routes(Router& router);
 void add_release_routes(Router& router);
 void add_ledger_route(Router& router);
 void add_journal_route(Router& router);
+// "GET /api/v1/{kind}/counts", to be added before the route of one record: the first that fits is taken.
+void add_count_route(Router& router, model::Kind kind);
 
 }  // namespace tocsin::http

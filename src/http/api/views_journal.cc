@@ -1,6 +1,7 @@
 // Who was given what one's organisation marked AMBER or stricter.
 #include <algorithm>
 
+#include "http/api/filters.h"
 #include "http/api/views.h"
 
 namespace tocsin::http {
@@ -30,18 +31,10 @@ json::Object json_of(const port::Read& read, Organisations& organisations) {
   return out;
 }
 
-Result<std::optional<RawId>> id_in(const Call& call, std::string_view name) {
-  const auto* text = call.query(name);
-  if (text == nullptr) return std::optional<RawId>{};
-  const auto raw = from_uuid_text(*text);
-  if (!raw) return model::wrong_type("uuid", fmt::format("query:{}", name));
-  return raw;
-}
-
 Result<json::Value> page_of(const Call& call) {
   TRY(const auto limit, limit_of(call));
-  TRY(const auto record, id_in(call, "record"));
-  TRY(const auto organisation, id_in(call, "organisation"));
+  TRY(const auto record, id_in_query(call, "record"));
+  TRY(const auto organisation, id_in_query(call, "organisation"));
   const model::SpaceId space(organisation.value_or(call.caller.organisation.raw()));
   std::int64_t before = 0;
   if (const auto* cursor = call.query("cursor")) {
