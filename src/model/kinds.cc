@@ -5,7 +5,7 @@
 namespace tocsin::model {
 namespace {
 
-constexpr std::array<std::string_view, 36> kind_names{"organisation",
+constexpr std::array<std::string_view, 38> kind_names{"organisation",
                                                       "team",
                                                       "person",
                                                       "contact",
@@ -40,9 +40,11 @@ constexpr std::array<std::string_view, 36> kind_names{"organisation",
                                                       "escrow",
                                                       "escrow_opening",
                                                       "statistics",
-                                                      "journal"};
+                                                      "journal",
+                                                      "collection",
+                                                      "intelligence_batch"};
 
-constexpr std::array<std::string_view, 36> kind_plurals{"organisations",
+constexpr std::array<std::string_view, 38> kind_plurals{"organisations",
                                                         "teams",
                                                         "persons",
                                                         "contacts",
@@ -77,7 +79,9 @@ constexpr std::array<std::string_view, 36> kind_plurals{"organisations",
                                                         "escrows",
                                                         "escrow-openings",
                                                         "statistics",
-                                                        "journals"};
+                                                        "journals",
+                                                        "collections",
+                                                        "intelligence-batches"};
 
 constexpr std::array<std::string_view, 4> space_names{"organisation", "community", "incident", "exercise"};
 

@@ -78,6 +78,8 @@ enum class Kind : std::uint8_t {
   escrow_opening,
   statistics,
   journal,
+  collection,
+  intelligence_batch,
 };
 std::span<const std::string_view> names_of(Kind);    // "organisation", ...: as in facts, never renamed
 std::span<const std::string_view> plurals_of(Kind);  // "organisations", ...: as in paths

@@ -44,6 +44,8 @@ struct Draft {
   model::RecordId subject;                                // what is shown as the answer
   std::optional<model::RecordId> unnamed = std::nullopt;  // a report that this draft makes without its actor's name
   std::optional<Seen> seen;                               // set by whoever opened the desk
+  std::optional<ObjectBatch> objects = std::nullopt;      // of the draft's first fact
+  std::vector<ObjectRemoval> removals = {};
 };
 
 // Who reads what is sent to an audience such as "the participants": whoever holds it when they ask, or those alone who

@@ -16,6 +16,7 @@
 #include "model/benign.h"
 #include "policy/gate.h"
 #include "port/log.h"
+#include "port/objects.h"
 
 namespace tocsin::port {
 
@@ -174,6 +175,9 @@ class Snapshot {
   // Other reports and incidents that hold a value of these, as far as `labels` show both sides, each with the record
   // that holds the set. Ordered by value.
   virtual Matches matches(const MatchQuery& query, const policy::VisibleLabels& labels) = 0;
+
+  // Intelligence objects; lives as long as the snapshot.
+  virtual ObjectReader& objects() = 0;
 
   virtual policy::Clearance clearance_of(const model::PersonId& person, const model::OrganisationId& acting_for) = 0;
   virtual std::vector<model::OrganisationId> organisations_of(const model::PersonId& person) = 0;

@@ -16,6 +16,7 @@
 #include "event/fact.h"
 #include "model/marking.h"
 #include "model/observable.h"
+#include "port/objects.h"
 #include "state/fact_type.h"
 
 namespace tocsin::port {
@@ -81,11 +82,15 @@ struct Batch {
   std::vector<OneTimeKeyRow> one_time_keys = {};
   std::optional<IdempotencyEntry> idempotency;
   std::optional<Seen> seen;  // nullopt: nothing but the facts' own bases is held
+  std::optional<ObjectBatch> objects = std::nullopt;
+  std::vector<ObjectRemoval> removals = {};
 };
 
 struct Committed {
   std::int64_t first_position = 0;
   std::int64_t last_position = 0;
+  std::vector<Shelved> shelved = {};  // of each row of the batch's objects
+  std::size_t removed = 0;            // objects
 };
 
 class Log {

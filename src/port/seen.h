@@ -53,6 +53,8 @@ class Watching final : public Snapshot {
   std::vector<policy::Sealed<policy::Labelled<model::Observable>>> indicators(
       const model::RecordId& set, std::int64_t after, std::size_t limit, const policy::VisibleLabels& labels) override;
   Matches matches(const MatchQuery& query, const policy::VisibleLabels& labels) override;
+  // Objects never change under their id and version.
+  ObjectReader& objects() override { return through_.objects(); }
   policy::Clearance clearance_of(const model::PersonId& person, const model::OrganisationId& acting_for) override;
   std::vector<model::OrganisationId> organisations_of(const model::PersonId& person) override;
   std::vector<RawId> holders_of(const model::Atom& atom) override;

@@ -68,7 +68,11 @@ Result<Batch> sign_draft(Keys& keys, Entropy& entropy, Draft draft, const event:
     signers.nobody = std::move(fresh.signer);
   }
   out.indicators = std::move(draft.indicators);
+  out.objects = std::move(draft.objects);
+  out.removals = std::move(draft.removals);
   out.seen = std::move(draft.seen);
+  if (out.objects)
+    for (const auto& label : out.objects->labels) CHECK(policy::within_marking(label, policy::Extent::derived));
   for (auto& piece : draft.pieces) {
     const auto& signer = signers.of(piece.by);
     TRY(auto fact, sign_piece(std::move(piece), actor, signer, *signers.server, entropy, when));

@@ -255,6 +255,11 @@ constexpr Move marking_request_moves[] = {
     {"sent", "withdraw", "withdrawn"},
 };
 
+constexpr Move collection_moves[] = {
+    {"", "define", "defined"},
+    {"defined", "withdraw", "withdrawn"},
+};
+
 constexpr Move circle_membership_moves[] = {
     {"", "add", "active"},
     {"active", "remove", "removed"},
@@ -286,6 +291,7 @@ constexpr Machine all[] = {
     {"receipt", Kind::receipt, receipt_moves},
     {"marking_request", Kind::marking_request, marking_request_moves},
     {"circle_membership", Kind::circle_membership, circle_membership_moves},
+    {"collection", Kind::collection, collection_moves},
     {"client_relation", Kind::client_relation, client_relation_moves},
 };
 

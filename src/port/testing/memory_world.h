@@ -55,6 +55,20 @@ struct Contents {
   std::vector<std::int64_t> indicator_labels;  // of each
 };
 
+// The shelves of this world are empty.
+class NoObjects final : public ObjectReader {
+ public:
+  ObjectPage objects(const ObjectQuery&, const policy::VisibleLabels&) override { return {}; }
+  ObjectMatches objects_by_key(const std::vector<Key>&, const std::optional<model::CommunityId>&,
+                               const policy::VisibleLabels&) override {
+    return {};
+  }
+  std::bitset<129> prefix_lengths() override { return {}; }
+  std::optional<ObjectView> view_to_keep(const RawId&, const Shelf&, const policy::VisibleLabels&, Instant) override {
+    return std::nullopt;
+  }
+};
+
 class MemorySnapshot final : public Snapshot {
  public:
   explicit MemorySnapshot(const Contents& contents) : in_(contents) {}
@@ -108,6 +122,8 @@ class MemorySnapshot final : public Snapshot {
     }
     return out;
   }
+
+  ObjectReader& objects() override { return objects_; }
 
   Page search(const std::string&, std::int64_t, std::size_t, const policy::VisibleLabels&) override { return {}; }
 
@@ -252,6 +268,7 @@ class MemorySnapshot final : public Snapshot {
   }
 
   const Contents& in_;
+  NoObjects objects_;
 };
 
 class World {

@@ -14,5 +14,6 @@ std::span<const FactType> response_fact_types();
 std::span<const FactType> share_fact_types();
 std::span<const FactType> statistics_fact_types();
 std::span<const FactType> release_fact_types();
+std::span<const FactType> intelligence_fact_types();
 
 }  // namespace tocsin::state

@@ -288,7 +288,9 @@ TEST(Bookmarks, AreNeverSetBack) {
 TEST(Bookmarks, ThatCannotBeReadAreAnErrorAndNotTheBeginning) {
   World world;
   policy::LabelBook book;
-  Readers nowhere(world.folder.path() / "absent" / "tocsin.db", 1, 1024, book);
+  const Sieve sieve;
+  const IdKeys id_keys{RawId{}};
+  Readers nowhere(world.folder.path() / "absent" / "tocsin.db", 1, 1024, book, {sieve, id_keys});
   StoredBookmarks bookmarks(world.store->writer(), nowhere);
   ASSERT_TRUE(bookmarks.set("notify", 17));
   const auto mark = bookmarks.get("notify");

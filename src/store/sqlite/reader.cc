@@ -4,8 +4,9 @@
 
 namespace tocsin::store {
 
-Readers::Readers(std::filesystem::path file, std::size_t kept, int cache_kib, const policy::LabelBook& book)
-    : file_(std::move(file)), kept_(kept), cache_kib_(cache_kib), book_(book) {}
+Readers::Readers(std::filesystem::path file, std::size_t kept, int cache_kib, const policy::LabelBook& book,
+                 ObjectSources objects)
+    : file_(std::move(file)), kept_(kept), cache_kib_(cache_kib), book_(book), objects_(objects) {}
 
 Readers::~Readers() { TOCSIN_ASSERT(lent_ == 0); }
 
@@ -38,7 +39,7 @@ void Readers::take_back(Db* db) {
 }
 
 std::unique_ptr<port::Snapshot> Readers::snapshot_with(ListPlan plan) {
-  return std::make_unique<SqliteSnapshot>(lend(), plan, book_, directory_);
+  return std::make_unique<SqliteSnapshot>(lend(), plan, book_, directory_, objects_);
 }
 
 }  // namespace tocsin::store

@@ -13,15 +13,23 @@
 #include "port/index.h"
 #include "store/sqlite/db.h"
 #include "store/sqlite/directory.h"
+#include "store/sqlite/shelves.h"
 
 namespace tocsin::store {
 
 // For tests and benchmarks: the plans must agree. `impatient` is adaptive and gives up after two hidden rows.
 enum class ListPlan : std::uint8_t { adaptive, impatient, walk, labels };
 
+// What finds objects beside the rows themselves.
+struct ObjectSources {
+  const Sieve& sieve;
+  const IdKeys& id_keys;
+};
+
 class Readers final : public port::Index {
  public:
-  Readers(std::filesystem::path file, std::size_t kept, int cache_kib, const policy::LabelBook& book);
+  Readers(std::filesystem::path file, std::size_t kept, int cache_kib, const policy::LabelBook& book,
+          ObjectSources objects);
   Readers(const Readers&) = delete;
   Readers& operator=(const Readers&) = delete;
   ~Readers() override;  // every snapshot has ended
@@ -41,6 +49,7 @@ class Readers final : public port::Index {
   const std::size_t kept_;
   const int cache_kib_;
   const policy::LabelBook& book_;
+  const ObjectSources objects_;
   Directory directory_;
   std::mutex lock_;
   std::size_t lent_ = 0;

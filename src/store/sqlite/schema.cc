@@ -134,8 +134,43 @@ INSERT INTO tally (kind, label, space, owner, state, state_label, earlier, n)
   FROM listing AS l GROUP BY 1, 2, 3, 4, 5, 6, 7;
 )sql";
 
+// Intelligence objects, by shelf and place (pos is shelf << 40 | place), and the sieve that finds them: see shelves.h and
+// sieve.h. Primary data: nothing of it is folded.
+constexpr const char* version_8 = R"sql(
+CREATE TABLE shelf (number INTEGER PRIMARY KEY, community BLOB NOT NULL, audience TEXT NOT NULL,
+  last_seq INTEGER NOT NULL, UNIQUE (community, audience)) STRICT;
+CREATE TABLE shelf_label (shelf INTEGER NOT NULL, label INTEGER NOT NULL, first_seq INTEGER NOT NULL,
+  PRIMARY KEY (shelf, label)) STRICT, WITHOUT ROWID;
+CREATE TABLE object_type (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE object_batch (number INTEGER PRIMARY KEY, record BLOB NOT NULL, fact BLOB NOT NULL,
+  submitter BLOB NOT NULL, shelf INTEGER NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL,
+  at INTEGER NOT NULL) STRICT;
+CREATE INDEX object_batch_by_time ON object_batch (shelf, at, first_seq);
+CREATE TABLE object (pos INTEGER PRIMARY KEY, label INTEGER NOT NULL, type INTEGER NOT NULL, added INTEGER NOT NULL,
+  batch INTEGER NOT NULL, alone INTEGER NOT NULL, version_us INTEGER NOT NULL, version_ns INTEGER NOT NULL,
+  id TEXT NOT NULL, version TEXT NOT NULL, spec TEXT NOT NULL, digest BLOB NOT NULL, parts BLOB, bytes BLOB NOT NULL)
+  STRICT;
+CREATE INDEX object_by_label ON object (label, type, pos);
+CREATE TABLE object_variant (pos INTEGER NOT NULL, hidden INTEGER NOT NULL, label INTEGER NOT NULL,
+  bytes BLOB NOT NULL, PRIMARY KEY (pos, hidden)) STRICT, WITHOUT ROWID;
+CREATE TABLE object_status (id BLOB NOT NULL PRIMARY KEY, principal BLOB NOT NULL, at INTEGER NOT NULL,
+  succeeded INTEGER NOT NULL, failed INTEGER NOT NULL, failures TEXT NOT NULL, successes TEXT NOT NULL) STRICT;
+CREATE INDEX object_status_by_time ON object_status (at);
+CREATE TABLE object_view (principal BLOB NOT NULL, shelf INTEGER NOT NULL, seen INTEGER NOT NULL, labels BLOB NOT NULL,
+  PRIMARY KEY (principal, shelf)) STRICT, WITHOUT ROWID;
+CREATE TABLE object_entry (principal BLOB NOT NULL, shelf INTEGER NOT NULL, label INTEGER NOT NULL,
+  seq INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (principal, shelf, label)) STRICT, WITHOUT ROWID;
+CREATE TABLE object_prefix (length INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE sieve_state (one INTEGER PRIMARY KEY, generation INTEGER NOT NULL, last_log INTEGER NOT NULL) STRICT;
+CREATE TABLE sieve_log (seq INTEGER PRIMARY KEY, entries BLOB NOT NULL) STRICT;
+CREATE TABLE sieve_run (id INTEGER PRIMARY KEY, state TEXT NOT NULL, entries INTEGER NOT NULL, chunks INTEGER NOT NULL,
+  fences BLOB NOT NULL) STRICT;
+CREATE TABLE sieve_chunk (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
+)sql";
+
 // Step i lifts a store from version i to i + 1.
-constexpr const char* steps[] = {version_1, version_2, version_3, version_4, version_5, version_6, version_7};
+constexpr const char* steps[] = {version_1, version_2, version_3, version_4,
+                                 version_5, version_6, version_7, version_8};
 static_assert(std::size(steps) == schema_version);
 
 std::vector<Arg> versions(std::int64_t found) {

@@ -39,8 +39,12 @@ bool comes_to_know(const policy::LabelBook& book, std::int64_t label) {
 
 }  // namespace
 
-SqliteSnapshot::SqliteSnapshot(Readers::Lent db, ListPlan plan, const policy::LabelBook& book, Directory& directory)
-    : db_(std::move(db)), plan_(plan), directory_(directory) {
+SqliteSnapshot::SqliteSnapshot(Readers::Lent db, ListPlan plan, const policy::LabelBook& book, Directory& directory,
+                               const ObjectSources& objects)
+    : db_(std::move(db)),
+      plan_(plan),
+      directory_(directory),
+      objects_({.db = db_.get(), .book = book, .sources = objects, .plan = plan, .sound = sound_}) {
   const auto start = db_ == nullptr ? Result<Start>(fail(Code::unavailable, "store.read")) : begin(*db_);
   if (start && comes_to_know(book, start->last_label)) {
     last_position_ = start->last_position;
@@ -48,6 +52,7 @@ SqliteSnapshot::SqliteSnapshot(Readers::Lent db, ListPlan plan, const policy::La
   }
   sound_ = start ? fail(Code::unavailable, "store.read", "labels") : std::unexpected(start.error());
   db_.reset();
+  objects_.close();
 }
 
 SqliteSnapshot::~SqliteSnapshot() = default;

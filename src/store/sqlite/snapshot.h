@@ -6,13 +6,15 @@
 // Threads: one.
 #include <unordered_set>
 
+#include "store/sqlite/object_reader.h"
 #include "store/sqlite/reader.h"
 
 namespace tocsin::store {
 
 class SqliteSnapshot final : public port::Snapshot {
  public:
-  SqliteSnapshot(Readers::Lent db, ListPlan plan, const policy::LabelBook& book, Directory& directory);
+  SqliteSnapshot(Readers::Lent db, ListPlan plan, const policy::LabelBook& book, Directory& directory,
+                 const ObjectSources& objects);
   ~SqliteSnapshot() override;
 
   Result<void> sound() const override { return sound_; }
@@ -42,6 +44,7 @@ class SqliteSnapshot final : public port::Snapshot {
   std::vector<policy::Sealed<policy::Labelled<model::Observable>>> indicators(
       const model::RecordId& set, std::int64_t after, std::size_t limit, const policy::VisibleLabels& labels) override;
   port::Matches matches(const port::MatchQuery& query, const policy::VisibleLabels& labels) override;
+  port::ObjectReader& objects() override { return objects_; }
   policy::Clearance clearance_of(const model::PersonId& person, const model::OrganisationId& acting_for) override;
   std::vector<model::OrganisationId> organisations_of(const model::PersonId& person) override;
   std::vector<RawId> holders_of(const model::Atom& atom) override;
@@ -107,6 +110,7 @@ class SqliteSnapshot final : public port::Snapshot {
   Directory& directory_;
   std::int64_t last_position_ = 0;
   Result<void> sound_;
+  StoredObjectReader objects_;
 };
 
 }  // namespace tocsin::store

@@ -9,6 +9,7 @@
 #include "store/sqlite/bookmarks.h"
 #include "store/sqlite/keys.h"
 #include "store/sqlite/maintenance.h"
+#include "store/sqlite/objects.h"
 #include "store/sqlite/quarantine.h"
 #include "store/sqlite/schema.h"
 
@@ -83,6 +84,7 @@ struct Store::Parts {
   Options options;
   FolderLock lock;
   policy::LabelBook book;
+  Sieve sieve;
   std::unique_ptr<Writer> writer;
   std::unique_ptr<Readers> readers;
   std::unique_ptr<StoredKeys> keys;
@@ -90,6 +92,7 @@ struct Store::Parts {
   std::unique_ptr<StoredAccounts> accounts;
   std::unique_ptr<StoredQuarantine> quarantine;
   std::unique_ptr<StoredBookmarks> bookmarks;
+  std::unique_ptr<StoredObjects> objects;
 
   Result<void> open();
 
@@ -119,16 +122,24 @@ Result<void> Store::Parts::open() {
   CHECK(take_folder());
   const auto file = options.dir / "tocsin.db";
   TRY(auto db, open_database());
-  TRY(writer,
-      Writer::start(std::move(db), {options.fact_type, options.index_text}, book, options.clock, options.queue_limit));
+  const Writer::Parts written_with{.book = book,
+                                   .sieve = sieve,
+                                   .clock = options.clock,
+                                   .entropy = options.entropy,
+                                   .queue_limit = options.queue_limit,
+                                   .sieve_settings = options.sieve,
+                                   .share = options.share};
+  TRY(writer, Writer::start(std::move(db), {options.fact_type, options.index_text}, written_with));
   if (options.share == Share::alone) CHECK(fold_anew_where_due(*writer, {options.fact_type, options.index_text}));
-  readers = std::make_unique<Readers>(file, options.readers, options.reader_cache_kib, book);
+  readers = std::make_unique<Readers>(file, options.readers, options.reader_cache_kib, book,
+                                      ObjectSources{sieve, writer->id_keys()});
   TRY(keys, StoredKeys::open(*writer, *readers, {options.wrap, options.unwrap}, options.entropy, options.clock.now()));
   const auto leftovers = options.share == Share::alone ? Leftovers::remove : Leftovers::keep;
   TRY(blobs, FileBlobs::open(options.dir / "blobs", options.max_blob_bytes, options.entropy, leftovers));
   accounts = std::make_unique<StoredAccounts>(*writer, *readers);
   quarantine = std::make_unique<StoredQuarantine>(*writer, *readers);
   bookmarks = std::make_unique<StoredBookmarks>(*writer, *readers);
+  objects = std::make_unique<StoredObjects>(*writer, *readers);
   return {};
 }
 
@@ -148,6 +159,7 @@ port::Blobs& Store::blobs() { return *parts_->blobs; }
 port::Accounts& Store::accounts() { return *parts_->accounts; }
 port::Quarantine& Store::quarantine() { return *parts_->quarantine; }
 port::Bookmarks& Store::bookmarks() { return *parts_->bookmarks; }
+port::Objects& Store::objects() { return *parts_->objects; }
 std::uint64_t Store::room_bytes() const {
   std::error_code error;
   const auto space = std::filesystem::space(parts_->options.dir, error);

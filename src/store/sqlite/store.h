@@ -16,14 +16,15 @@
 #include "port/index.h"
 #include "port/keys.h"
 #include "port/log.h"
+#include "port/objects.h"
 #include "port/quarantine.h"
 #include "port/world.h"
 #include "state/fact_type.h"
+#include "store/sqlite/share.h"
+#include "store/sqlite/sieve_writer.h"
 
 namespace tocsin::store {
 
-// A backup opens the store beside the server that holds it, appends nothing and makes nothing.
-enum class Share : std::uint8_t { alone, beside_a_server };
 enum class Absent : std::uint8_t { make, refuse };
 
 struct Options {
@@ -39,6 +40,7 @@ struct Options {
   std::size_t max_blob_bytes = 64 << 20;
   int writer_cache_kib = 16 * 1024;
   int reader_cache_kib = 4 * 1024;
+  SieveWriter::Settings sieve = {};
   Share share = Share::alone;
   Absent absent = Absent::make;  // beside a server: always refused
   std::int64_t max_pages = 0;    // of 4 KiB; 0: as many as the disk holds
@@ -68,6 +70,7 @@ class Store {
   port::Accounts& accounts();
   port::Quarantine& quarantine();
   port::Bookmarks& bookmarks();
+  port::Objects& objects();
 
   // What the disk still has for this store; without an answer from the system, as if there were plenty.
   std::uint64_t room_bytes() const;

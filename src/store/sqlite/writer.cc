@@ -31,19 +31,33 @@ Result<std::string> erased_fact_of(const json::Value& payload) {
 
 }  // namespace
 
-Writer::Writer(Db db, Folds folds, policy::LabelBook& book, port::Clock& clock, std::size_t queue_limit)
-    : db_(std::move(db)), folder_(db_, std::move(folds)), book_(book), clock_(clock), queue_limit_(queue_limit) {}
+Writer::Writer(Db db, Folds folds, const Parts& parts)
+    : db_(std::move(db)),
+      folder_(db_, std::move(folds)),
+      sieve_(db_, parts.sieve, parts.sieve_settings),
+      book_(parts.book),
+      clock_(parts.clock),
+      queue_limit_(parts.queue_limit) {}
 
-Result<std::unique_ptr<Writer>> Writer::start(Db db, Folds folds, policy::LabelBook& book, port::Clock& clock,
-                                              std::size_t queue_limit) {
-  std::unique_ptr<Writer> writer(new Writer(std::move(db), std::move(folds), book, clock, queue_limit));
-  CHECK(writer->load());
+Result<std::unique_ptr<Writer>> Writer::start(Db db, Folds folds, const Parts& parts) {
+  std::unique_ptr<Writer> writer(new Writer(std::move(db), std::move(folds), parts));
+  CHECK(writer->load(parts));
   sqlite3_wal_hook(writer->db_.raw(), remember_frames, &writer->wal_frames_);
   writer->thread_ = std::thread([w = writer.get()] { w->run(); });
   return writer;
 }
 
-Result<void> Writer::load() {
+Result<void> Writer::load(const Parts& parts) {
+  CHECK(load_labels());
+  // Beside a server nothing is written, and its sieve is its own.
+  if (parts.share == Share::beside_a_server) return {};
+  TRY(id_keys_, load_id_keys(db_, [&](std::span<std::uint8_t> out) { parts.entropy.fill(out); }));
+  CHECK(sieve_.load());
+  shelves_.emplace(db_, sieve_, id_keys_);
+  return shelves_->load();
+}
+
+Result<void> Writer::load_labels() {
   auto labels = db_.prepare("SELECT number, text, digest FROM label ORDER BY number");
   while (true) {
     TRY(const bool row, labels.step());
@@ -103,6 +117,10 @@ Result<Writer::Job> Writer::prepare(port::Batch batch) const {
     job.indicator_labels.push_back(same ? job.indicator_labels.back() : model::digest_of(job.indicators[i].label));
   }
   job.one_time_keys = std::move(batch.one_time_keys);
+  job.objects = std::move(batch.objects);
+  if (job.objects)
+    for (const auto& label : job.objects->labels) job.object_labels.push_back(model::digest_of(label));
+  job.removals = std::move(batch.removals);
   job.idempotency = std::move(batch.idempotency);
   job.seen = std::move(batch.seen);
   return job;
@@ -162,15 +180,21 @@ Result<void> Writer::run_write(WriteFunction write) {
 void Writer::run() {
   while (true) {
     auto group = take();
-    if (group.empty()) return;
-    commit(group);
+    if (!group) return;
+    if (!group->empty()) commit(*group);
+    // What cannot be done now is tried after the next group: nothing is lost by waiting.
+    if (sieve_.has_work() && !sieve_.tend()) sieve_rests_ = Rests::yes;
     checkpoint_if_due();
   }
 }
 
-std::vector<Writer::Job> Writer::take() {
+// None once it is to end; an empty one where there is only the sieve to tend.
+std::optional<std::vector<Writer::Job>> Writer::take() {
   std::unique_lock hold(lock_);
-  wake_.wait(hold, [&] { return !queue_.empty() || phase_ == Phase::stopping; });
+  const bool tends = sieve_.has_work() && sieve_rests_ == Rests::no;
+  if (!tends) wake_.wait(hold, [&] { return !queue_.empty() || phase_ == Phase::stopping; });
+  sieve_rests_ = Rests::no;
+  if (queue_.empty() && phase_ == Phase::stopping) return std::nullopt;
   std::vector<Job> group;
   while (!queue_.empty() && group.size() < most_jobs_in_group) {
     group.push_back(std::move(queue_.front()));
@@ -212,7 +236,7 @@ Result<port::Committed> Writer::perform(Job& job) {
     return type == erasure_type || is_relabelling(type);
   };
   const bool refused_before_writing =
-      !job.write && job.facts.size() <= 1 && (job.facts.empty() || !changes_others(job.facts.front()));
+      !job.write && !job.objects && job.removals.empty() && job.facts.size() <= 1 && (job.facts.empty() || !changes_others(job.facts.front()));
   const Mark before = mark();
   auto done = refused_before_writing ? perform_bare(job) : perform_in_savepoint(job);
   if (!done) undo_to(before);
@@ -244,6 +268,7 @@ Result<port::Committed> Writer::perform_bare(Job& job) {
   out.last_position = std::max(out.first_position, next_position_ - 1);
   CHECK(insert_indicators(job));
   CHECK(insert_one_time_keys(job));
+  CHECK(write_objects(job, out));
   if (job.idempotency) CHECK(insert_idempotency(*job.idempotency));
   return out;
 }
@@ -302,6 +327,23 @@ Result<void> Writer::insert_indicators(const Job& job) {
               .bind(row.set, ++at->second, hash_of(row.observable), label, row.report, next_position_ - 1,
                     row.observable.type, row.observable.value)
               .run());
+  }
+  return {};
+}
+
+Result<void> Writer::write_objects(const Job& job, port::Committed& out) {
+  TOCSIN_ASSERT(shelves_ || (!job.objects && job.removals.empty()));
+  if (job.objects) {
+    std::vector<std::int64_t> labels;
+    for (std::size_t i = 0; i < job.object_labels.size(); ++i) {
+      TRY(const std::int64_t number, intern(job.object_labels[i], job.objects->labels[i]));
+      labels.push_back(number);
+    }
+    TRY(out.shelved, shelves_->write(*job.objects, labels, clock_.now()));
+  }
+  for (const auto& removal : job.removals) {
+    TRY(const std::size_t removed, shelves_->remove(removal));
+    out.removed += removed;
   }
   return {};
 }

@@ -21,6 +21,8 @@
 #include "store/sqlite/fact_row.h"
 #include "store/sqlite/folder.h"
 #include "store/sqlite/recent.h"
+#include "store/sqlite/share.h"
+#include "store/sqlite/shelves.h"
 
 namespace tocsin::store {
 
@@ -29,13 +31,23 @@ using WriteFunction = std::move_only_function<Result<void>(Db&)>;
 class Writer final : public port::Log {
  public:
   // Reads labels into the book and the last position. `db` is the writing connection, with its schema made.
-  static Result<std::unique_ptr<Writer>> start(Db db, Folds folds, policy::LabelBook& book, port::Clock& clock,
-                                               std::size_t queue_limit);
+  struct Parts {
+    policy::LabelBook& book;
+    Sieve& sieve;
+    port::Clock& clock;
+    port::Entropy& entropy;
+    std::size_t queue_limit = 4096;
+    SieveWriter::Settings sieve_settings = {};
+    Share share = Share::alone;
+  };
+  static Result<std::unique_ptr<Writer>> start(Db db, Folds folds, const Parts& parts);
   ~Writer() override;  // writes what is queued, then ends
   void stop();
 
   void append(port::Batch batch, std::move_only_function<void(Result<port::Committed>)> done) override;
   void on_commit(std::function<void(std::int64_t last_position)> listener) override;
+
+  const IdKeys& id_keys() const { return id_keys_; }
 
   // Runs `write` inside the next group's transaction; what it wrote is durable when this returns.
   Result<void> run_write(WriteFunction write);
@@ -53,6 +65,9 @@ class Writer final : public port::Log {
     std::vector<port::IndicatorRow> indicators;
     std::vector<Digest> indicator_labels;
     std::vector<port::OneTimeKeyRow> one_time_keys;
+    std::optional<port::ObjectBatch> objects;
+    std::vector<Digest> object_labels;
+    std::vector<port::ObjectRemoval> removals;
     std::optional<port::IdempotencyEntry> idempotency;
     std::optional<port::Seen> seen;
     WriteFunction write;
@@ -80,16 +95,18 @@ class Writer final : public port::Log {
     std::size_t labels;
     std::size_t heads;
     std::size_t searches;
+    std::size_t sieved;
   };
 
-  Writer(Db db, Folds folds, policy::LabelBook& book, port::Clock& clock, std::size_t queue_limit);
-  Result<void> load();
+  Writer(Db db, Folds folds, const Parts& parts);
+  Result<void> load(const Parts& parts);
+  Result<void> load_labels();
   Result<Job> prepare(port::Batch batch) const;
   Result<PreparedFact> prepare(port::SignedFact fact) const;
   void submit(Job job);
 
   void run();
-  std::vector<Job> take();
+  std::optional<std::vector<Job>> take();
   void commit(std::vector<Job>& group);
   Result<void> write_group(std::vector<Job>& group);
   Result<port::Committed> perform(Job& job);
@@ -99,6 +116,7 @@ class Writer final : public port::Log {
   Result<void> append_one(PreparedFact& prepared);
   Result<void> apply_erasure(const event::Statement& statement, const json::Value& payload);
   Result<void> insert_indicators(const Job& job);
+  Result<void> write_objects(const Job& job, port::Committed& out);
   Result<void> insert_one_time_keys(const Job& job);
   Result<void> insert_idempotency(const port::IdempotencyEntry& entry);
   Result<void> expire_idempotency();
@@ -108,7 +126,9 @@ class Writer final : public port::Log {
   Result<void> flush_heads();
   Result<void> flush_labels();
 
-  Mark mark() const { return {next_position_, new_labels_.size(), heads_before_.size(), folder_.mark()}; }
+  Mark mark() const {
+    return {next_position_, new_labels_.size(), heads_before_.size(), folder_.mark(), sieve_.mark()};
+  }
   void undo_to(const Mark& mark);
   void forget_group();
   void keep_group();
@@ -117,6 +137,9 @@ class Writer final : public port::Log {
 
   Db db_;
   Folder folder_;
+  SieveWriter sieve_;
+  IdKeys id_keys_{RawId{}};
+  std::optional<Shelves> shelves_;  // of a store that is written to
   Recent recent_;
   policy::LabelBook& book_;
   port::Clock& clock_;
@@ -131,6 +154,7 @@ class Writer final : public port::Log {
   static constexpr int checkpoint_after_frames = 4096;  // 16 MiB of log
   int wal_frames_ = 0;
   int checkpoint_at_frames_ = checkpoint_after_frames;
+  enum class Rests : std::uint8_t { no, yes } sieve_rests_ = Rests::no;  // until the next group
 
   std::mutex lock_;
   std::condition_variable wake_;

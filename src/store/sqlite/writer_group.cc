@@ -76,6 +76,8 @@ void Writer::undo_to(const Mark& mark) {
     heads_before_.pop_back();
   }
   folder_.undo_to(mark.searches);
+  sieve_.forget_to(mark.sieved);
+  if (shelves_) shelves_->forget();
 }
 
 void Writer::forget_group() {
@@ -85,6 +87,8 @@ void Writer::forget_group() {
   heads_.clear();
   heads_before_.clear();
   folder_.undo_to(0);
+  sieve_.forget_to(0);
+  if (shelves_) shelves_->forget();
   idempotency_expired_at_ = {};
 }
 
@@ -94,6 +98,7 @@ void Writer::keep_group() {
   for (auto& label : new_labels_) book_.learn(++number, std::move(label.label), label.digest);
   new_labels_.clear();
   heads_before_.clear();
+  sieve_.keep();
   if (heads_.size() > most_heads_remembered) heads_.clear();
 }
 

@@ -1,0 +1,84 @@
+// What one principal's view of a shelf is, and what has to be kept of it before it is read.
+#include <algorithm>
+
+#include "store/sqlite/object_row.h"
+
+namespace tocsin::store {
+namespace {
+
+std::vector<std::int64_t> numbers_in(std::string_view text) {
+  std::vector<std::int64_t> out;
+  while (!text.empty()) {
+    const auto end = std::min(text.find(','), text.size());
+    out.push_back(std::strtoll(std::string(text.substr(0, end)).c_str(), nullptr, 10));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
+struct OfShelf {
+  std::int64_t label = 0;
+  std::int64_t first_seq = 0;
+};
+
+Result<std::vector<OfShelf>> labels_of(Db& db, std::int64_t shelf) {
+  auto rows = db.prepare("SELECT label, first_seq FROM shelf_label WHERE shelf = $1 ORDER BY label");
+  rows.bind(shelf);
+  std::vector<OfShelf> out;
+  while (true) {
+    TRY(const bool row, rows.step());
+    if (!row) return out;
+    out.push_back({rows.integer(0), rows.integer(1)});
+  }
+}
+
+}  // namespace
+
+Result<port::ObjectView> StoredObjectReader::read_view(const RawId& principal, std::int64_t shelf) {
+  port::ObjectView out;
+  auto row = db().prepare("SELECT seen, labels FROM object_view WHERE principal = $1 AND shelf = $2");
+  TRY(const bool there, row.bind(principal, shelf).step());
+  if (!there) return out;
+  out.seen = row.integer(0);
+  out.labels = numbers_in(text_of(row.blob(1)));
+  auto rows = db().prepare("SELECT label, seq, at FROM object_entry WHERE principal = $1 AND shelf = $2 ORDER BY seq, label");
+  rows.bind(principal, shelf);
+  while (true) {
+    TRY(const bool more, rows.step());
+    if (!more) return out;
+    out.entered.push_back({rows.integer(0), rows.integer(1), rows.instant(2)});
+  }
+}
+
+std::optional<port::ObjectView> StoredObjectReader::view_to_keep(const RawId& principal, const port::Shelf& shelf,
+                                                                 const policy::VisibleLabels& labels, Instant now) {
+  if (parts_.db == nullptr) return std::nullopt;
+  const auto known = noted(find_shelf(shelf));
+  if (!known || !*known) return std::nullopt;
+  const auto kept = noted(read_view(principal, (*known)->number));
+  const auto there = noted(labels_of(db(), (*known)->number));
+  if (!kept || !there) return std::nullopt;
+  // The first look begins the view: all that is there was always in it.
+  const bool is_first = kept->seen == 0;
+  port::ObjectView next{.seen = kept->seen, .labels = {}, .entered = kept->entered};
+  std::int64_t newest = 0;
+  for (const auto& one : *there) {
+    newest = std::max(newest, one.first_seq);
+    const auto entered = std::ranges::find(next.entered, one.label, &port::ObjectView::Entered::label);
+    if (!labels.contains(one.label)) {
+      if (entered != next.entered.end()) next.entered.erase(entered);
+      continue;
+    }
+    next.labels.push_back(one.label);
+    const bool was_read = std::ranges::binary_search(kept->labels, one.label);
+    if (is_first || was_read || one.first_seq > kept->seen) continue;
+    if (entered != next.entered.end()) next.entered.erase(entered);
+    next.entered.push_back({one.label, (*known)->last_seq, now});
+  }
+  std::ranges::sort(next.entered, {}, [](const auto& e) { return std::pair(e.seq, e.label); });
+  if (next.labels == kept->labels && next.entered == kept->entered && newest <= kept->seen) return std::nullopt;
+  next.seen = (*known)->last_seq;
+  return next;
+}
+
+}  // namespace tocsin::store
