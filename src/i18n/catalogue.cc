@@ -228,8 +228,9 @@ std::string spoken(Language language, std::string key, std::vector<Arg>& args) {
 
 Words words_of(const Error& error, Language language) {
   auto args = error.args;
+  const bool names_wanted = error.what == "field.type" || error.what == "stix.pattern";
   for (auto& arg : args)  // the name of a type is for programs
-    if (const auto key = "wanted." + arg.value; error.what == "field.type" && catalogue().has(key))
+    if (const auto key = "wanted." + arg.value; names_wanted && catalogue().has(key))
       arg.value = catalogue().render(language, key);
   if (!find_arg(args, "where")) args.push_back({"where", error.where});
   const auto key = spoken(language, "problem." + error.what, args);

@@ -11,7 +11,6 @@
 #include "wire/observable.h"
 #include "wire/sniff.h"
 #include "wire/stix/bundle.h"
-#include "wire/stix/pattern.h"
 #include "wire/stix/vocabulary.h"
 
 namespace tocsin::wire {
@@ -304,39 +303,6 @@ TEST(StixBundle, ReadsThePublishedExamples) {
                           "marking=marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ec",
                           "poisonivy.json import.value@/objects/42/pattern type=domain value=domain autuo.xicp.net "
                           "reason=observable.value"));
-}
-
-TEST(StixPattern, TakesTheExamplesOfTheSpecification) {
-  const auto path = data_root / "stix-patterns/spec_examples.txt";
-  if (!std::filesystem::exists(path)) GTEST_SKIP() << "../shared/data is absent";
-  std::istringstream lines(slurp(path));
-  int seen = 0;
-  for (std::string line; std::getline(lines, line); ++seen) {
-    const auto read = stix::comparisons_in(line);
-    EXPECT_TRUE(read.has_value() && !read->empty()) << line;
-  }
-  EXPECT_GT(seen, 20);
-}
-
-TEST(StixPattern, TakesQuotesAndEscapesOff) {
-  const auto read = stix::comparisons_in(
-      R"([ file : hashes . 'SHA-256' = 'it\'s \\ ok' AND NOT_a:b[*].c NOT IN (1, -2.5, t'2020-01-01T00:00:00Z') ])");
-  ASSERT_TRUE(read.has_value()) << read.error().where;
-  ASSERT_EQ(read->size(), 2U);
-  EXPECT_EQ((*read)[0].path, "hashes.SHA-256");
-  EXPECT_THAT((*read)[0].values, ElementsAre("it's \\ ok"));
-  EXPECT_EQ((*read)[1].path, "b[*].c");
-  EXPECT_EQ((*read)[1].sense, stix::Sense::denied);
-  EXPECT_THAT((*read)[1].values, ElementsAre("1", "-2.5", "2020-01-01T00:00:00Z"));
-  EXPECT_EQ(stix::escaped("it's \\ ok"), R"(it\'s \\ ok)");
-}
-
-TEST(StixPattern, RefusesBrokenOnes) {
-  for (const char* text :
-       {"", "[", "[]", "[a:b]", "[a:b = ]", "[a:b = 'x]", "[a:b = 'x'", "a:b = 'x'", "[a:b = 'x'] AND", "([a:b = 'x']",
-        "[a:b = 'x'])", "[(a:b = 'x']", "[a:b = 'x'] WITHIN SECONDS", "[a:b IN 'x']", "[a:b IN ('x']", "[:b = 'x']",
-        "[a:b[x] = 'x']", "[a:b = 'x'] [a:b = 'x']"})
-    EXPECT_EQ(stix::comparisons_in(text).error().what, "stix.pattern") << text;
 }
 
 TEST(Sniffing, TellsTheFormatByContent) {

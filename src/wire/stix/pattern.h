@@ -2,10 +2,10 @@
 // STIX patterns: what a pattern compares. The danger removed: indicators pulled out of a pattern by text search, which
 // takes what a NOT excludes and breaks at quotes and escapes.
 //
-// The grammar is checked (brackets, operators, qualifiers), precedence is not needed: the answer is the list of
-// comparisons in order of appearance. Quotes and escapes are taken off values and path steps; `path` is the steps
-// joined by '.', "hashes.SHA-256", "resolves_to_refs[*].value". Errors: invalid "stix.pattern" with where "offset:N".
-// Bounds: linear in the text, no recursion. Threads: pure functions. Source: STIX 2.1 section 9 (patterning).
+// The list of comparisons in order of appearance, made from the tree (pattern_tree.h), which checks the whole grammar.
+// Quotes and escapes are taken off values and path steps; `path` is the steps joined by '.', "hashes.SHA-256",
+// "resolves_to_refs[*].value". Errors and bounds: those of read_pattern(). Threads: pure functions. Source: STIX 2.1
+// section 9 (patterning).
 #include <string>
 #include <string_view>
 #include <vector>

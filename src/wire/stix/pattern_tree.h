@@ -9,8 +9,8 @@
 //
 // Read loosely are some patterns that other programs write although the grammar has no place for them; each is a
 // departure, with its offset, for those who want to be strict. Comments and all white space of Unicode are passed over.
-// Words of the language (AND, true, ...) are no names. Errors: invalid "stix.pattern.<what was expected>" with where
-// "offset:N" (bytes, from 0) and {offset}; limit "stix.pattern.too_deep" {max, offset}, "stix.pattern.too_long" {max}.
+// Words of the language (AND, true, ...) are no names. Errors: invalid "stix.pattern" {offset, wanted} with where
+// "offset:N" (bytes, from 0); limit "stix.pattern_too_deep" {max} with the same; limit "stix.pattern_too_long" {max}.
 // Bounds: 16 MiB; brackets 64 deep; time and memory linear in the text, no recursion. Threads: pure functions.
 // Source: STIX 2.1 section 9 and its grammar.
 #include <cstdint>
