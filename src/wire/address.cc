@@ -4,6 +4,7 @@
 #include <unicode/uidna.h>
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <memory>
 #include <span>
@@ -41,6 +42,17 @@ std::optional<Address> raw_address(std::string_view text) {
 void clear_host_bits(Network& network) {
   for (unsigned bit = network.prefix_bits; bit < network.address.size * 8; ++bit)
     network.address.bytes[bit / 8] &= static_cast<std::uint8_t>(~(0x80U >> (bit % 8)));
+}
+
+// "255.255.255.0" is 24.
+std::optional<unsigned> mask_bits(std::string_view text) {
+  const auto mask = raw_address(text);
+  if (!mask || mask->size != 4) return std::nullopt;
+  std::uint32_t bits = 0;
+  for (unsigned i = 0; i < 4; ++i) bits = bits << 8U | mask->bytes.at(i);
+  const auto length = static_cast<unsigned>(std::countl_one(bits));
+  if (std::popcount(bits) != static_cast<int>(length)) return std::nullopt;
+  return length;
 }
 
 struct IdnaCloser {
@@ -86,49 +98,6 @@ bool are_labels(std::string_view name, Labels least) {
   }
 }
 
-std::optional<std::string> host_of(std::string_view text) {
-  if (const auto address = address_from_text(text)) {
-    const auto plain = to_text(*address);
-    return address->size == 4 ? plain : '[' + plain + ']';
-  }
-  return domain_of(text, Labels::at_least_one);
-}
-
-struct Authority {
-  std::string_view user;  // with its '@'
-  std::string_view host;
-  std::string_view port;
-};
-
-Authority split_authority(std::string_view text) {
-  Authority out;
-  if (const auto at = text.rfind('@'); at != std::string_view::npos) {
-    out.user = text.substr(0, at + 1);
-    text.remove_prefix(at + 1);
-  }
-  const auto colon = text.rfind(':');
-  const bool has_port = colon != std::string_view::npos && text.find(']', colon) == std::string_view::npos;
-  out.host = has_port ? text.substr(0, colon) : text;
-  if (has_port) out.port = text.substr(colon + 1);
-  return out;
-}
-
-std::optional<std::string> port_of(std::string_view text, std::string_view scheme) {
-  if (text.empty()) return "";
-  std::uint16_t port = 0;
-  const auto [stop, fault] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (fault != std::errc{} || stop != text.data() + text.size()) return std::nullopt;
-  const bool usual =
-      (scheme == "http" && port == 80) || (scheme == "https" && port == 443) || (scheme == "ftp" && port == 21);
-  return usual ? "" : ':' + std::to_string(port);
-}
-
-bool is_scheme(std::string_view text) {
-  return !text.empty() && ascii::is_letter(text.front()) && std::ranges::all_of(text, [](char c) {
-    return ascii::is_letter(c) || ascii::is_digit(c) || c == '+' || c == '-' || c == '.';
-  });
-}
-
 }  // namespace
 
 std::optional<Address> address_from_text(std::string_view text) {
@@ -143,7 +112,10 @@ std::optional<Network> network_from_text(std::string_view text) {
   const auto bits = text.substr(slash + 1);
   Network out;
   const auto [stop, fault] = std::from_chars(bits.data(), bits.data() + bits.size(), out.prefix_bits);
-  if (!address || fault != std::errc{} || stop != bits.data() + bits.size() || out.prefix_bits > address->size * 8)
+  if (!address) return std::nullopt;
+  if (const auto mask = mask_bits(bits); mask && address->size == 4)
+    out.prefix_bits = *mask;
+  else if (fault != std::errc{} || stop != bits.data() + bits.size() || out.prefix_bits > address->size * 8)
     return std::nullopt;
   out.address = *address;
   clear_host_bits(out);
@@ -171,25 +143,6 @@ std::optional<std::string> domain_of(std::string_view text, Labels least) {
   if (name->ends_with('.')) name->pop_back();
   if (name->size() > 253 || !are_labels(*name, least)) return std::nullopt;
   return ascii::lower(*name);
-}
-
-std::optional<std::string> url_of(std::string_view text) {
-  if (text.find_first_of(" \t\r\n<>") != std::string_view::npos) return std::nullopt;
-  const auto mark = text.find("://");
-  const bool schemed = mark != std::string_view::npos && is_scheme(text.substr(0, mark));
-  const std::string scheme = schemed ? ascii::lower(text.substr(0, mark)) : "";
-  const auto rest = schemed ? text.substr(mark + 3) : text;
-  const auto end = std::min(rest.find_first_of("/?#"), rest.size());
-  const auto [user, host_text, port_text] = split_authority(rest.substr(0, end));
-  if (host_text.empty() && scheme != "file") return std::nullopt;
-  const auto host = host_text.empty() ? std::optional<std::string>("") : host_of(host_text);
-  const auto port = port_of(port_text, scheme);
-  if (!host || !port) return std::nullopt;
-  const auto tail = rest.substr(end);
-  std::string out = schemed ? scheme + "://" : "";
-  out.append(user).append(*host).append(*port);
-  if (!tail.starts_with('/')) out += '/';
-  return out.append(tail);
 }
 
 }  // namespace tocsin::wire

@@ -32,7 +32,8 @@ enum class Labels : std::uint8_t { at_least_one, at_least_two };
 // A host name as A-labels in lower case; its last label is not all digits.
 std::optional<std::string> domain_of(std::string_view text, Labels least);
 
-// Scheme and host normal, default port and empty path settled, the rest as given. A text without scheme keeps none.
+// Scheme and host normal, default port, empty path and percent-encoding settled, the rest as given. A text without
+// scheme keeps none.
 std::optional<std::string> url_of(std::string_view text);
 
 }  // namespace tocsin::wire

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 namespace tocsin::wire {
 namespace {
@@ -93,6 +94,98 @@ TEST(OtherIdentifiers, HaveOneSpelling) {
   EXPECT_EQ(normal(other, "a\nb"), "observable.value");
   EXPECT_EQ(normal(other, std::string(5000, 'a')), "observable.too_long");
   EXPECT_EQ(normal(other, "\xFF"), "observable.value");
+}
+
+TEST(FullWidthForms, StandForTheAsciiTheyLookLike) {
+  EXPECT_EQ(normal(ipv4, "１９８．５１．１００．３"), "ipv4 198.51.100.3");
+  EXPECT_EQ(normal(ipv6, "２００１：ｄｂ８：：１"), "ipv6 2001:db8::1");
+  EXPECT_EQ(normal(cidr, "192。0。2。0／24"), "cidr 192.0.2.0/24");
+  EXPECT_EQ(normal(domain, "ｅｖｉｌ［．］ｅｘａｍｐｌｅ"), "domain evil.example");
+  EXPECT_EQ(normal(email, "ｊｏ＠ｅｖｉｌ．ｅｘａｍｐｌｅ"), "email jo@evil.example");
+  EXPECT_EQ(normal(url, "ｈｘｘｐ：／／ｅｖｉｌ．ｅｘａｍｐｌｅ／ａ？ｂ"), "url http://evil.example/ａ？ｂ");
+  EXPECT_EQ(normal(url, "http://evil.example/全角：。"), "url http://evil.example/全角：。");
+}
+
+TEST(PastedText, LeavesInvisibleCharactersOutside) {
+  EXPECT_EQ(normal(domain, "\u00A0\uFEFFevil.example\u200B \u3000"), "domain evil.example");
+}
+
+TEST(Network, IsTakenWithItsMaskInDottedForm) {
+  EXPECT_EQ(normal(cidr, "192.0.2.77/255.255.255.0"), "cidr 192.0.2.0/24");
+  EXPECT_EQ(normal(cidr, "192.0.2.77/255.255.255.255"), "ipv4 192.0.2.77");
+  EXPECT_EQ(normal(cidr, "192.0.2.0/255.0.255.0"), "observable.value");
+  EXPECT_EQ(normal(cidr, "2001:db8::/255.255.255.0"), "observable.value");
+}
+
+TEST(Url, SettlesPercentEncodingAndHiddenHosts) {
+  EXPECT_EQ(normal(url, "http://evil.example/%7euser/%2f%3F?q=%41%c3%bc"),
+            "url http://evil.example/~user/%2F%3F?q=A%C3%BC");
+  EXPECT_EQ(normal(url, "http://%65vil%2Eexample/"), "url http://evil.example/");
+  EXPECT_EQ(normal(url, "http://evil.example/%%34%31%"), "url http://evil.example/%%341%");
+  EXPECT_EQ(normal(url, "http://evil.example./x"), "url http://evil.example/x");
+  EXPECT_EQ(normal(url, "http://[::ffff:192.0.2.1]:080/x"), "url http://192.0.2.1/x");
+  EXPECT_EQ(normal(url, "http://a%2Fb.example/"), "observable.value");
+}
+
+TEST(AutonomousSystem, HasOneSpellingForPlainAndDotted) {
+  for (const char* text : {"AS65546", "asn65546", "65546", "ASN 65546", "1.10", "AS1.10"})
+    EXPECT_EQ(normal(asn, text), "asn AS65546") << text;
+  EXPECT_EQ(normal(asn, "1.65536"), "observable.value");
+  EXPECT_EQ(normal(asn, "1.2.3"), "observable.value");
+  EXPECT_EQ(normal(asn, "1."), "observable.value");
+}
+
+TEST(MailAddress, IsTakenOutOfAnglesBehindAName) {
+  EXPECT_EQ(normal(email, "Jo Doe <Jo@Example.com>"), "email jo@example.com");
+}
+
+// Another spelling of the same value: other case, defanged, full-width, blanks around it.
+std::string respelled(ObservableType type, const std::string& value) {
+  std::string out;
+  for (const char c : value) {
+    const bool path = out.find("//") != std::string::npos && out.find('/', out.find("//") + 2) != std::string::npos;
+    const bool letter = (c >= 'a' && c <= 'z') && !path && type != url;
+    const auto how = *rc::gen::inRange(0, 4);
+    if (how == 1 && letter)
+      out += static_cast<char>(c - 'a' + 'A');
+    else if (how == 2 && c == '.' && !path)
+      out += *rc::gen::element<std::string>("[.]", "(.)", "[dot]", "(DOT)", "{.}", "\\.");
+    else if (how == 2 && c == '@')
+      out += *rc::gen::element<std::string>("[at]", "(at)", "[@]");
+    else if (how == 3 && !path && type != url && c > ' ')
+      out += std::string("\xEF") + (c < 0x60 ? "\xBC" : "\xBD") +
+             static_cast<char>(c < 0x60 ? c - 0x20 + 0x80 : c - 0x60 + 0x80);
+    else
+      out += c;
+  }
+  return *rc::gen::element<std::string>("", " ", "\u00A0") + out + *rc::gen::element<std::string>("", "\t", "\uFEFF");
+}
+
+RC_GTEST_PROP(Observables, HaveOneFormForEverySpelling, ()) {
+  const auto label = [] { return *rc::gen::element<std::string>("evil", "a-b", "xn--bcher-kva", "x1"); };
+  const auto name = label() + '.' + label() + ".example";
+  const auto octet = [] { return std::to_string(*rc::gen::inRange(0, 256)); };
+  const std::string four = octet() + '.' + octet() + '.' + octet() + '.' + octet();
+  const auto one = *rc::gen::element<Observable>(
+      Observable{domain, name}, Observable{ipv4, four}, Observable{email, label() + '@' + name},
+      Observable{cidr, four + "/24"}, Observable{ipv6, "2001:db8::" + octet()},
+      Observable{url, "http://" + name + "/A/b?c=d"}, Observable{url, "https://" + four + ":8443/"});
+  const auto plain = normalise(one.type, one.value);
+  RC_ASSERT(plain.has_value());
+  RC_ASSERT((normalise(plain->type, plain->value) == plain));
+  const auto text = respelled(one.type, one.value);
+  RC_LOG() << text << '\n';
+  RC_ASSERT((normalise(one.type, text) == plain));
+}
+
+RC_GTEST_PROP(Observables, AreFixedPointsOfTheirForm, (const std::vector<std::uint8_t>& chance)) {
+  static const std::vector<std::string> shards = {"http://", "hxxp",    "[.]", "%",    "4", "1", "%2f", "%41", "a",
+                                                  "B",       ".",       "@",   ":",    "/", "[", "]",   "：",  "。",
+                                                  "ü",       "1.2.3.4", "::",  "xn--", "-", "<", ">"};
+  std::string text;
+  for (const auto byte : chance) text += shards[byte % shards.size()];
+  for (const auto type : {ipv4, ipv6, cidr, domain, url, email, asn, registry_key, filename})
+    if (const auto made = normalise(type, text)) RC_ASSERT((normalise(made->type, made->value) == made));
 }
 
 TEST(PastedText, YieldsItsIndicatorsInOrderOnce) {
