@@ -84,12 +84,6 @@ constexpr std::array<Contributors, 16> contributors = {
      {"user-account", "account_type user_id account_login"},
      {"windows-registry-key", "key values"}}};
 
-std::string_view contributors_of(std::string_view type) {
-  if (type == "x509-certificate") return "hashes serial_number";
-  const auto* at = std::ranges::find(contributors, type, &Contributors::object_type);
-  return at == contributors.end() ? std::string_view() : at->keys;
-}
-
 // Only one digest contributes: the first of these that is there, else the first by name.
 json::Value one_hash(const json::Value& hashes) {
   const auto* all = hashes.if_object();
@@ -132,6 +126,12 @@ std::string_view tlp_of_marking(std::string_view marking_id) {
 std::string_view marking_of_tlp(std::string_view level) {
   const auto* at = std::ranges::find(markings, level, &Marking::level);
   return at == markings.end() ? std::string_view() : at->id;
+}
+
+std::string_view contributors_of(std::string_view type) {
+  if (type == "x509-certificate") return "hashes serial_number";
+  const auto* at = std::ranges::find(contributors, type, &Contributors::object_type);
+  return at == contributors.end() ? std::string_view() : at->keys;
 }
 
 std::optional<std::string> sco_id(const json::Object& object) {

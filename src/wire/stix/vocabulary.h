@@ -26,6 +26,9 @@ PropertyRule rule_of(std::string_view object_type, std::string_view path);
 std::string_view tlp_of_marking(std::string_view marking_id);
 std::string_view marking_of_tlp(std::string_view level);  // TLP 2.0 id; "" for ""
 
+// The properties, with blanks between, from which the id of an object of this type is made; "" where it has none.
+std::string_view contributors_of(std::string_view object_type);
+
 // The deterministic id of a cyber-observable object; nullopt for a type without one, or with no contributing property.
 std::optional<std::string> sco_id(const json::Object& object);
 
