@@ -211,8 +211,8 @@ int main(int count, char** words) {
   const policy::Gate gate(book, nobody);
   {
     const store::Sieve sieve;
-    const store::IdKeys id_keys{RawId{}};
-    store::Readers readers(folder / "tocsin.db", 1, 4 * 1024, book, {sieve, id_keys});
+    const store::ValueKeys value_keys{RawId{}};
+    store::Readers readers(folder / "tocsin.db", 1, 4 * 1024, book, {sieve, value_keys});
     fmt::print("newest 100 of {} rows, {} labels; ms. Without a gate: {:.2f}\n", rows, labels, without_a_gate(readers));
     fmt::print("{:>8} {:>8} {:>10} {:>10} {:>10}\n", "sees %", "labels", "adaptive", "walk", "labels");
     const std::array viewers{std::pair{"100", every(100)}, std::pair{"53", every(189)}, std::pair{"9", every(1'111)},

@@ -136,6 +136,7 @@ void Service::wire_api() {
       .blobs = store_->blobs(),
       .accounts = store_->accounts(),
       .quarantine = store_->quarantine(),
+      .objects = store_->objects(),
       .clock = clock_,
       .entropy = entropy_,
       .keyring = keyring_,

@@ -143,7 +143,9 @@ class Gate {
     for (auto& piece : pieces) {
       if (!visible_->contains(piece.value_.label)) continue;
       const auto& label = book_.label_of(piece.value_.label);
-      if (meets(label, clearance_)) out.push_back({&label, std::move(piece.value_.value)});
+      if (!meets(label, clearance_)) continue;
+      if constexpr (requires { piece.value_.value.batch.submitter; }) note_batch(label, piece.value_.value.batch);
+      out.push_back({&label, std::move(piece.value_.value)});
     }
     return Released<std::vector<Marked<T>>>(std::move(out));
   }
@@ -167,6 +169,16 @@ class Gate {
   event::Record cut(const event::Record& record) const;
   bool meets_label_of(event::Slice& slice) const;  // and lays the label beside it
   void note(const event::Record& record) const;
+  // Of intelligence objects the batch is noted that brought them.
+  template <class Batch>
+  void note_batch(const model::Label& label, const Batch& batch) const {
+    if (readings_ == nullptr || label.tlp > model::Tlp::amber || batch.submitter == clearance_.organisation()) return;
+    readings_->note(
+        {{.kind = model::Kind::intelligence_batch, .id = batch.record, .parent = {}, .owner = batch.submitter},
+         {model::SpaceKind::community, batch.space, {}},
+         batch.fact,
+         batch.submitter});
+  }
   Gate(const LabelBook& book, const Clearance& clearance, std::shared_ptr<const VisibleLabels> visible,
        Readings* readings)
       : book_(book), clearance_(clearance), visible_(std::move(visible)), readings_(readings) {}

@@ -32,6 +32,10 @@ void Readings::note(const event::Record& record, const event::Slice& slice, cons
   if (noted_.insert(slice.fact).second) all_.push_back({record.ref, record.space, slice.fact, originator});
 }
 
+void Readings::note(const Reading& reading) {
+  if (noted_.insert(reading.fact).second) all_.push_back(reading);
+}
+
 std::vector<Reading> Readings::take() {
   noted_.clear();
   return std::exchange(all_, {});

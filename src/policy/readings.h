@@ -25,6 +25,7 @@ bool is_journalled(model::Kind kind);
 class Readings {
  public:
   void note(const event::Record& record, const event::Slice& slice, const model::OrganisationId& originator);
+  void note(const Reading& reading);
   bool empty() const { return all_.empty(); }
   std::vector<Reading> take();
 

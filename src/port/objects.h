@@ -13,12 +13,13 @@
 // view. Hidden objects change no answer. Units: instants UTC microseconds; `limit` 1..10,000. Bounds: batches of
 // 1,000,000 objects, 2^40 objects a shelf. Errors: unavailable "store.read". Threads: an ObjectReader belongs to its
 // snapshot's thread; Objects may be called from any. Source: docs/adr/0020-objects-on-shelves.md; TAXII 2.1 section 3.
-#include <bitset>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "model/marking.h"
+#include "model/observable.h"
 #include "policy/gate.h"
 
 namespace tocsin::port {
@@ -46,15 +47,15 @@ struct ObjectVariant {
 struct ObjectRow {
   std::string id;
   std::string type;
-  std::string version;  // as written; "" where the object has none
-  ObjectVersion instant;
+  std::string version;    // as written; "" where the object has none
+  ObjectVersion instant;  // of what has no version: when it is stored
   std::string spec_version;
   std::string bytes;
-  std::uint32_t label = 0;           // place in ObjectBatch::labels: of what everyone reads who reads any of it
-  std::vector<std::uint32_t> parts;  // labels of the parts marked apart, at most 3
-  std::vector<ObjectVariant> variants;
-  std::vector<std::uint64_t> keys;           // what the object is matched by (port/object_keys.h)
-  std::vector<std::uint8_t> prefix_lengths;  // of the networks among it: 0 to 128, IPv4 from 96 up
+  std::uint32_t label = 0;              // place in ObjectBatch::labels: of what everyone reads who reads any of it
+  std::vector<std::uint32_t> parts;     // labels of the parts marked apart, at most 3
+  std::vector<ObjectVariant> variants;  // with parts: of every mix of hidden ones, none first
+  std::vector<model::Observable> observables;  // what it is matched by
+  std::vector<std::string> about;              // ids that a sighting or an opinion speaks of
 };
 
 // What became of each row of a batch.
@@ -160,19 +161,34 @@ struct ObjectView {
   bool operator==(const ObjectView&) const = default;
 };
 
-// A stored object that holds one of the values asked for.
+// How what is found stands to what was asked: the same value, a wider one that holds it (a network, a parent domain),
+// or one that lies within it.
+enum class Meeting : std::uint8_t { same, wider, within };
+std::span<const std::string_view> names_of(Meeting);
+
+// A stored object that may hold a value which meets one of those asked for: whoever answers compares, by meeting_of.
 struct ObjectMatch {
-  std::size_t asked = 0;  // place in the keys asked for
+  std::size_t asked = 0;  // place among the values asked for
   std::string id;
   std::string type;
   Shelf shelf;
-  model::OrganisationId submitter;
+  BatchRef batch;
   Instant added;
   std::string bytes;
 };
-// Of a key that more than `object_matches_listed` objects hold that the reader sees, those are counted and not listed.
-struct ObjectMatches {
-  std::vector<policy::Sealed<policy::Labelled<ObjectMatch>>> found;
+// An indicator of a set, in a report or an incident, that meets one asked for.
+struct IndicatorMatch {
+  std::size_t asked = 0;
+  Meeting meeting = Meeting::same;
+  model::Observable observable;
+  model::RecordId set;
+  model::RecordId holder;  // the report or incident
+};
+// Of a value that more than `object_matches_listed` objects meet that the reader sees, those are counted and not
+// listed; the same for indicators.
+struct Meetings {
+  std::vector<policy::Sealed<policy::Labelled<ObjectMatch>>> objects;
+  std::vector<policy::Sealed<policy::Labelled<IndicatorMatch>>> indicators;
   struct Common {
     std::size_t asked = 0;
     std::int64_t count = 0;  // up to object_matches_counted
@@ -182,20 +198,22 @@ struct ObjectMatches {
 inline constexpr std::size_t object_matches_listed = 16;
 inline constexpr std::int64_t object_matches_counted = 100;
 
+// How `held` meets `asked`, told by the values themselves; nullopt where it does not. Source: model/matching.h.
+std::optional<Meeting> meeting_of(const model::Observable& asked, const model::Observable& held);
+
 // What a snapshot shows of objects.
 class ObjectReader {
  public:
   virtual ~ObjectReader() = default;
   virtual ObjectPage objects(const ObjectQuery& query, const policy::VisibleLabels& labels) = 0;
-  // Objects of a community or, without one, of all, by keys. A key range [first, last] is asked for by `until`.
-  struct Key {
-    std::uint64_t key = 0;
-    std::uint64_t until = 0;  // 0: this key alone
-  };
-  virtual ObjectMatches objects_by_key(const std::vector<Key>& keys, const std::optional<model::CommunityId>& community,
-                                       const policy::VisibleLabels& labels) = 0;
-  // Of the networks that objects hold: what is looked up for an address.
-  virtual std::bitset<129> prefix_lengths() = 0;
+  // What meets the values, of objects and of indicators. Takes time by what is met, not by what is stored.
+  virtual Meetings meetings(std::span<const model::Observable> values, const policy::VisibleLabels& labels) = 0;
+  // Sightings of an object and opinions on it, at most `most`; who looks for others of what speaks of it compares.
+  virtual std::vector<policy::Sealed<policy::Labelled<ObjectMatch>>> objects_about(
+      const std::string& id, std::size_t most, const policy::VisibleLabels& labels) = 0;
+  // A text that changes whenever an object comes to or goes from the shelf under a label that is seen, and at nothing
+  // else.
+  virtual std::string state_of(const Shelf& shelf, const policy::VisibleLabels& labels) = 0;
   // nullopt: the view may be read as it is kept; else what must be kept first.
   virtual std::optional<ObjectView> view_to_keep(const RawId& principal, const Shelf& shelf,
                                                  const policy::VisibleLabels& labels, Instant now) = 0;

@@ -26,7 +26,8 @@ OwnShelf own_shelf(const policy::Gate& gate, const model::CommunityId& community
   return {{community, audience}, std::move(title), holds || (audience.kind == AtomKind::role && is_member), writes};
 }
 
-std::vector<OwnShelf> of_circles(port::Snapshot& snapshot, const policy::Gate& gate, const model::CommunityId& community) {
+std::vector<OwnShelf> of_circles(port::Snapshot& snapshot, const policy::Gate& gate,
+                                 const model::CommunityId& community) {
   std::vector<OwnShelf> out;
   for (const auto& circle : port::all_seen(snapshot, gate, {.kind = Kind::circle, .space = space_of(community)})) {
     const Atom audience{AtomKind::circle, model::Role::none, circle->ref.id.raw()};
@@ -40,15 +41,19 @@ std::vector<OwnShelf> of_circles(port::Snapshot& snapshot, const policy::Gate& g
 
 }  // namespace
 
+OwnShelf usual_shelf(const policy::Gate& gate, const model::CommunityId& community, const Atom& audience) {
+  return own_shelf(gate, community, audience);
+}
+
 std::vector<OwnShelf> shelves_of(port::Snapshot& snapshot, const policy::Gate& gate,
                                  const model::CommunityId& community) {
   std::vector<OwnShelf> out;
   const auto space = space_of(community);
   const auto& holder = gate.clearance();
   if (!holder.holds(port::community_atom(space)) && !holder.holds_role(model::Role::team, space.raw())) return out;
-  out.push_back(own_shelf(gate, community, port::community_atom(space)));
-  out.push_back(own_shelf(gate, community, port::role_in(model::Role::team, space)));
-  out.push_back(own_shelf(gate, community, port::member_of(holder.organisation())));
+  for (const auto& audience :
+       {port::community_atom(space), port::role_in(model::Role::team, space), port::member_of(holder.organisation())})
+    out.push_back(own_shelf(gate, community, audience));
   std::ranges::move(of_circles(snapshot, gate, community), std::back_inserter(out));
   return out;
 }
@@ -67,7 +72,8 @@ Tlp default_tlp(port::Snapshot& snapshot, const policy::Gate& gate, const model:
   const auto adopted =
       port::all_seen(snapshot, gate, {.kind = Kind::policy, .space = space_of(community), .state = "adopted"});
   for (const auto& one : adopted)
-    if (const auto text = event::read_group<state::PolicyText>(one.value(), event::group_head)) return text->default_tlp;
+    if (const auto text = event::read_group<state::PolicyText>(one.value(), event::group_head))
+      return text->default_tlp;
   return Tlp::amber;
 }
 

@@ -33,8 +33,12 @@ struct OwnShelf {
   bool can_read = false;
   bool can_write = false;
 };
-std::vector<OwnShelf> shelves_of(port::Snapshot& snapshot, const policy::Gate& gate, const model::CommunityId& community);
-Result<port::Shelf> shelf_for(port::Snapshot& snapshot, const policy::Gate& gate, const port::Shelf& wanted, ShelfUse use);
+// The community's, the team's or the organisation's own, for an actor who is of the community.
+OwnShelf usual_shelf(const policy::Gate& gate, const model::CommunityId& community, const model::Atom& audience);
+std::vector<OwnShelf> shelves_of(port::Snapshot& snapshot, const policy::Gate& gate,
+                                 const model::CommunityId& community);
+Result<port::Shelf> shelf_for(port::Snapshot& snapshot, const policy::Gate& gate, const port::Shelf& wanted,
+                              ShelfUse use);
 
 // The marking that the community's policy in force gives to what has none.
 model::Tlp default_tlp(port::Snapshot& snapshot, const policy::Gate& gate, const model::CommunityId& community);

@@ -107,6 +107,7 @@ http::Services Side::wired() {
           .blobs = sound.blobs,
           .accounts = sound.accounts,
           .quarantine = sound.quarantine,
+          .objects = sound.objects,
           .clock = sound.clock,
           .entropy = sound.entropy,
           .keyring = sound.keyring,

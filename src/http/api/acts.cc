@@ -1,6 +1,7 @@
 // The rooms' acts as routes, each a POST where port::path_of() says.
 #include "assess/acts.h"
 #include "http/api/api.h"
+#include "http/api/meetings.h"
 #include "http/api/perform.h"
 #include "learn/acts.h"
 #include "prepare/acts.h"
@@ -24,6 +25,14 @@ auto of_all_rooms() {
   return std::array{prepare::acts(), report::acts(), assess::acts(), respond::acts(), learn::acts(), share::acts()};
 }
 
+// What adds values answers whom they meet.
+Handle handle_of(const port::Act& act) {
+  if (act.makes != model::Kind::indicator_set) return [&act](const CallRef& call) { return perform(call, act); };
+  return [&act](const CallRef& call) {
+    return then(perform(call, act), [call](Response response) { return with_matches(call, std::move(response)); });
+  };
+}
+
 }  // namespace
 
 const port::Act* mounted_act(std::string_view name, std::optional<model::Kind> on) {
@@ -41,7 +50,7 @@ void add_act_routes(Router& router) {
                   .pattern = port::path_of(act, "{id}"),
                   .operation = operation_of(act, router),
                   .scope = act.name == "report.submit" ? Scope::report : Scope::write,
-                  .handle = [&act](const CallRef& call) { return perform(call, act); },
+                  .handle = handle_of(act),
                   .act = &act,
                   .answer = "Record"});
     }

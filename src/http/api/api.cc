@@ -8,6 +8,7 @@
 #include "http/api/retry.h"
 #include "http/api/stream.h"
 #include "http/server/path.h"
+#include "http/taxii/taxii.h"
 #include "model/codec.h"
 
 namespace tocsin::http {
@@ -34,6 +35,10 @@ Response method_not_allowed(const Request& request, std::vector<std::string> all
 Result<Params> query_of(const Route& route, const Request& request) {
   TRY(const auto given, query_parameters(request.query));
   Params out;
+  if (route.other_query == OtherQuery::passed_over) {
+    for (const auto& parameter : given) out.emplace_back(parameter.name, parameter.value);
+    return out;
+  }
   for (const auto& parameter : given) {
     const bool known = std::ranges::any_of(route.query, [&](const auto& q) { return q.name == parameter.name; });
     const auto where = "query:" + parameter.name;
@@ -66,8 +71,12 @@ void harden(Response& response) {
     response.headers.push_back({"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox"});
 }
 
-Finish finish_into(Reply&& reply) {
-  return [reply = std::move(reply)](Response response) mutable {
+enum class Form : std::uint8_t { problem, taxii };
+Form form_for(const Request& request) { return taxii::is_taxii(request.path) ? Form::taxii : Form::problem; }
+
+Finish finish_into(Reply&& reply, Form form) {
+  return [reply = std::move(reply), form](Response response) mutable {
+    if (form == Form::taxii) response = taxii::in_taxii_form(std::move(response));
     harden(response);
     std::move(reply).send(std::move(response));
   };
@@ -102,6 +111,9 @@ Api::Api(Services services) : services_(std::move(services)), by_caller_(caller_
   add_view_routes(router_);
   add_document_routes(router_);
   add_preview_route(router_);
+  taxii::add_discovery_routes(router_, services_.settings);
+  taxii::add_reading_routes(router_);
+  taxii::add_writing_routes(router_, services_.settings);
   add_page_routes(router_);
   add_openapi_route(router_);
 }
@@ -159,8 +171,8 @@ Outcome Api::answer(Request request) {
 }
 
 void Api::handle(Request&& request, Reply&& reply) {
+  Finish finish = finish_into(std::move(reply), form_for(request));
   Outcome outcome = answer(std::move(request));
-  Finish finish = finish_into(std::move(reply));
   if (auto* response = std::get_if<Response>(&outcome)) return finish(std::move(*response));
   std::get<Later>(outcome)(std::move(finish));
 }
@@ -184,6 +196,7 @@ std::size_t Api::body_limit(const Request& head) const {
 Response Api::refusal(const Request& head, int status, std::string_view what) const {
   Response out =
       problem(i18n::negotiate(head.header("Accept-Language")), status, Error{Code::invalid, std::string(what), "", {}});
+  if (form_for(head) == Form::taxii) out = taxii::in_taxii_form(std::move(out));
   harden(out);
   return out;
 }

@@ -68,6 +68,17 @@ Result<model::RecordId> Call::id(std::string_view name) const {
   return model::RecordId(*raw);
 }
 
+Outcome then(Outcome outcome, std::move_only_function<Outcome(Response)> next) {
+  if (auto* response = std::get_if<Response>(&outcome)) return next(std::move(*response));
+  return Later([later = std::move(std::get<Later>(outcome)), next = std::move(next)](Finish finish) mutable {
+    later([next = std::move(next), finish = std::move(finish)](Response response) mutable {
+      Outcome after = next(std::move(response));
+      if (auto* now = std::get_if<Response>(&after)) return finish(std::move(*now));
+      std::get<Later>(after)(std::move(finish));
+    });
+  });
+}
+
 Response json_response(int status, std::string body) {
   Response out;
   out.status = status;
@@ -79,9 +90,10 @@ Response json_response(int status, std::string body) {
 int status_of(const Error& error) {
   switch (error.code) {
     case Code::invalid:
-      return error.what == "idempotency.other_body"                            ? 422
-             : error.what == "body.media_type" || error.what == "body.charset" ? 415
-                                                                               : 400;
+      return error.what == "taxii.accept"                                             ? 406
+             : error.what == "idempotency.other_body" || error.what == "stix.objects" ? 422
+             : error.what == "body.media_type" || error.what == "body.charset"        ? 415
+                                                                                      : 400;
     case Code::denied:
       return error.what == "auth.needed" || error.what == "auth.failed" || error.what == "auth.code_needed" ? 401 : 403;
     case Code::not_found:
@@ -108,6 +120,7 @@ Code kind_of(int status, Code code) {
   switch (status) {
     case 400:
     case 405:
+    case 406:
     case 415:
     case 422:
       return Code::invalid;
@@ -217,14 +230,22 @@ Result<json::Value> body_of(const Call& call) {
   return json::parse(call.request.body, {.bytes = call.services.settings.body_bytes, .depth = 32});
 }
 
-std::string cursor_for(const Call& call, std::string_view list, const RawId& last_seen) {
+std::string sealed_cursor(const Call& call, std::string_view list, const Bytes& place) {
   const auto context = cursor_context(call, list);
-  return call.services.keyring.seal(auth::Purpose::cursor, view_of(context), last_seen);
+  return call.services.keyring.seal(auth::Purpose::cursor, view_of(context), place);
+}
+
+Result<Bytes> opened_cursor(const Call& call, std::string_view list, const std::string& cursor) {
+  const auto context = cursor_context(call, list);
+  return call.services.keyring.open(auth::Purpose::cursor, view_of(context), cursor);
+}
+
+std::string cursor_for(const Call& call, std::string_view list, const RawId& last_seen) {
+  return sealed_cursor(call, list, Bytes(last_seen.begin(), last_seen.end()));
 }
 
 Result<RawId> last_seen_in(const Call& call, std::string_view list, const std::string& cursor) {
-  const auto context = cursor_context(call, list);
-  const auto plain = call.services.keyring.open(auth::Purpose::cursor, view_of(context), cursor);
+  const auto plain = opened_cursor(call, list, cursor);
   RawId out{};
   if (!plain || plain->size() != out.size()) return fail(Code::invalid, "query.cursor", "query:cursor");
   std::ranges::copy(*plain, out.begin());

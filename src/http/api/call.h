@@ -64,6 +64,9 @@ using Finish = std::move_only_function<void(Response)>;
 using Later = std::move_only_function<void(Finish)>;
 using Outcome = std::variant<Response, Later>;
 
+// Goes on with what an outcome answers, now or later.
+Outcome then(Outcome outcome, std::move_only_function<Outcome(Response)> next);
+
 Response json_response(int status, std::string body);
 Response problem(const Call& call, const Error& error);  // by the error's code
 Response problem(i18n::Language language, int status, const Error& error);
@@ -81,6 +84,9 @@ Result<json::Value> body_of(const Call& call);
 // what others did. invalid "query.limit" | "query.cursor".
 std::string cursor_for(const Call& call, std::string_view list, const RawId& last_seen);
 Result<RawId> last_seen_in(const Call& call, std::string_view list, const std::string& cursor);
+// The same for lists that name the last thing seen otherwise.
+std::string sealed_cursor(const Call& call, std::string_view list, const Bytes& place);
+Result<Bytes> opened_cursor(const Call& call, std::string_view list, const std::string& cursor);
 Result<std::size_t> limit_of(const Call& call);  // 1..1000, default 100
 
 }  // namespace tocsin::http

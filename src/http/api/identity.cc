@@ -11,6 +11,18 @@ namespace {
 
 std::unexpected<Error> not_signed_in() { return fail(Code::denied, "auth.needed"); }
 
+// The password of "user:password". Source: RFC 7617.
+std::string basic_password(std::string_view encoded) {
+  std::string url_form;
+  for (const char c : encoded)
+    if (c != '=' && c != ' ') url_form += c == '+' ? '-' : c == '/' ? '_' : c;
+  const auto plain = from_base64url(url_form);
+  if (!plain) return {};
+  const auto text = text_of(*plain);
+  const auto colon = text.find(':');
+  return colon == std::string_view::npos ? std::string() : std::string(text.substr(colon + 1));
+}
+
 bool changes_something(Method method) { return method != Method::get && method != Method::head; }
 
 Result<Caller> by_session(const Services& services, const Request& request, std::string_view cookie) {
@@ -67,6 +79,7 @@ bool bears_credential(const ApiSettings& settings, const Request& request) {
 Result<Caller> identify(const Services& services, const Request& request) {
   auto authorization = request.header("Authorization");
   if (!authorization.empty()) {
+    if (authorization.starts_with("Basic ")) return by_token(services, basic_password(authorization.substr(6)));
     if (authorization.starts_with("Bearer ")) authorization.remove_prefix(7);
     if (auth::token_kind(authorization) == auth::TokenKind::reporter) return by_follow_up(services, authorization);
     return by_token(services, authorization);

@@ -3,7 +3,8 @@
 // whether a credential once existed.
 //
 // A browser's session is the cookie `tocsin_session` (`__Host-tocsin_session` where cookies are secure); every request
-// of a session that is not GET or HEAD carries X-CSRF-Token. A token comes as "Authorization: Bearer tcs_..." or bare.
+// of a session that is not GET or HEAD carries X-CSRF-Token. A token comes as "Authorization: Bearer tcs_..." or bare,
+// or as the password of Basic, whatever user is named beside it.
 // A follow-up key comes like a token, as tcsq_... (follow_up.h). No credential at all is a caller who is nobody. None
 // holds once its person's account is closed; whether they are still of the organisation that it acts for is the call's
 // to ask (call.h). Errors: denied "auth.needed" for any credential that does not hold, denied "token.csrf". Threads:

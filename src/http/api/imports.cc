@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "http/api/background.h"
 #include "http/api/files.h"
+#include "http/api/meetings.h"
 #include "http/api/perform.h"
 #include "http/api/quarantine.h"
 #include "report/acts.h"
@@ -103,24 +104,12 @@ json::Array faults_of(const Call& call, const Imported& said) {
   return out;
 }
 
-// Goes on with what an outcome answers, now or later.
-Outcome then(Outcome outcome, std::move_only_function<Outcome(Response)> next) {
-  if (auto* response = std::get_if<Response>(&outcome)) return next(std::move(*response));
-  return Later([later = std::move(std::get<Later>(outcome)), next = std::move(next)](Finish finish) mutable {
-    later([next = std::move(next), finish = std::move(finish)](Response response) mutable {
-      Outcome after = next(std::move(response));
-      if (auto* now = std::get_if<Response>(&after)) return finish(std::move(*now));
-      std::get<Later>(after)(std::move(finish));
-    });
-  });
-}
-
 Outcome with_faults(const CallRef& call, const IncomingRef& in, Outcome outcome) {
   return then(std::move(outcome), [call, in](Response response) -> Outcome {
     if (response.status != 201 || !response.body.ends_with('}')) return response;
     response.body.pop_back();
     response.body += ",\"faults\":" + json::to_text(faults_of(*call, in->said)) + "}";
-    return response;
+    return with_matches(call, std::move(response));
   });
 }
 

@@ -54,6 +54,9 @@ Object responses_of(const Route& route) {
     ok.emplace("content", Object{{"text/event-stream", Object{{"schema", Object{{"type", "string"}}}}}});
   } else if (route.answer == "Text") {
     ok.emplace("content", Object{{"text/plain", Object{{"schema", Object{{"type", "string"}}}}}});
+  } else if (route.answer == "Taxii") {
+    ok.emplace("content",
+               Object{{"application/taxii+json;version=2.1", Object{{"schema", Object{{"type", "object"}}}}}});
   } else if (route.answer == "Bytes") {
     ok.emplace("content", Object{{"application/octet-stream", Object{}}});
   } else if (!route.answer.empty()) {

@@ -27,6 +27,9 @@ using Handle = std::function<Outcome(const CallRef&)>;
 // Whether an answer means anything while the store cannot be read.
 enum class Reads : std::uint8_t { store, nothing };
 
+// A parameter of the query that the route does not know.
+enum class OtherQuery : std::uint8_t { refused, passed_over };
+
 struct Route {
   Method method = Method::get;
   std::string pattern;
@@ -41,6 +44,7 @@ struct Route {
   json::Value (*answer_body)() = nullptr;  // schema of the 2xx answer, where it is small JSON of its own
   std::size_t body_bytes = 0;              // 0: the usual limit
   Reads reads = Reads::store;
+  OtherQuery other_query = OtherQuery::refused;  // passed over: repeats are the handler's to judge, too
 };
 
 class Router {

@@ -16,6 +16,7 @@
 #include "port/act.h"
 #include "port/blobs.h"
 #include "port/keys.h"
+#include "port/objects.h"
 #include "port/quarantine.h"
 #include "wire/document/document.h"
 
@@ -29,6 +30,7 @@ struct ApiSettings {
   CookieSecurity cookies = CookieSecurity::loopback;
   std::size_t body_bytes = 1 << 20;
   std::size_t file_bytes = std::size_t{64} << 20;
+  std::size_t envelope_bytes = std::size_t{100} << 20;  // of intelligence objects
   std::size_t quarantine_bytes_per_sender = std::size_t{32} << 20;
   std::size_t quarantine_bytes = std::size_t{1} << 30;
   Span session_lasts = hours(12);
@@ -47,6 +49,7 @@ struct Services {
   port::Blobs& blobs;
   port::Accounts& accounts;
   port::Quarantine& quarantine;
+  port::Objects& objects;
   port::Clock& clock;
   port::Entropy& entropy;
   const auth::Keyring& keyring;

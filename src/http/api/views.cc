@@ -100,6 +100,7 @@ std::vector<model::RecordId> reports_about(const Call& call, const event::Record
 void add_view_routes(Router& router) {
   add_indicator_routes(router);
   add_export_route(router);
+  add_feed_export_route(router);
   add_warninglist_routes(router);
   add_matrix_route(router);
   add_timeline_route(router);

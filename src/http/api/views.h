@@ -44,9 +44,13 @@ void put_text(json::Object& out, std::string_view key, const std::string& text);
 // reports themselves may be hidden.
 std::vector<model::RecordId> reports_about(const Call& call, const event::Record& incident);
 
+// Which records and intelligence objects meet what these records hold (views_indicators.cc, meetings.h).
+json::Object matches_of(const Call& call, const std::vector<model::RecordId>& of);
+
 // The parts of add_view_routes().
 void add_indicator_routes(Router& router);
 void add_export_route(Router& router);
+void add_feed_export_route(Router& router);
 void add_warninglist_routes(Router& router);
 void add_matrix_route(Router& router);
 void add_timeline_route(Router& router);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "http/api/background.h"
+#include "http/api/meetings.h"
 #include "http/api/views.h"
 #include "state/facts/incident.h"
 #include "state/facts/report.h"
@@ -53,6 +54,7 @@ Result<json::Value> indicators_page(const Call& call) {
 struct Shared {
   model::RecordId holder;
   std::vector<model::Observable> observables;
+  std::vector<MetRecord> around;  // wider values, and such as lie within
 };
 
 // The index counts what the caller reads of both sides; the gate looks once more.
@@ -64,10 +66,28 @@ std::vector<Shared> shared_with(const Call& call, const std::vector<port::Match>
     if (set.second) set.first->second = readable(call, match.set, Kind::indicator_set).has_value();
     if (!set.first->second) continue;
     auto at = std::ranges::find(out, match.holder, &Shared::holder);
-    if (at == out.end()) at = out.insert(out.end(), {match.holder, {}});
+    if (at == out.end()) at = out.insert(out.end(), {match.holder, {}, {}});
     if (std::ranges::find(at->observables, match.observable) == at->observables.end())
       at->observables.push_back(match.observable);
   }
+  return out;
+}
+
+void add_around(const Call& call, const std::vector<MetRecord>& met, std::vector<Shared>& out) {
+  for (const auto& one : met) {
+    if (!readable(call, one.set, Kind::indicator_set)) continue;
+    auto at = std::ranges::find(out, one.holder, &Shared::holder);
+    if (at == out.end()) at = out.insert(out.end(), {one.holder, {}, {}});
+    at->around.push_back(one);
+  }
+}
+
+json::Array json_of(const std::vector<MetRecord>& around) {
+  json::Array out;
+  for (const auto& one : around)
+    if (out.size() < sample_size)
+      out.push_back(json::Object{
+          {"asked", json_of(one.asked)}, {"held", json_of(one.held)}, {"meeting", model::name_of(one.meeting)}});
   return out;
 }
 
@@ -87,7 +107,8 @@ json::Object described(const Shared& shared, const port::SeenRecord& holder) {
                    {"code", event::short_code(shared.holder)},
                    {"space", to_text(holder->space.id)},
                    {"count", static_cast<std::int64_t>(shared.observables.size())},
-                   {"sample", std::move(sample)}};
+                   {"sample", std::move(sample)},
+                   {"around", json_of(shared.around)}};
   put_text(out, "state", std::string(holder->state()));
   if (auto title = title_of(holder.value())) out.emplace("title", std::move(*title));
   if (!is_nil(holder->ref.owner)) out.emplace("owner", to_text(holder->ref.owner));
@@ -99,18 +120,30 @@ Result<port::SeenRecord> readable_holder(const Call& call, const model::RecordId
   return readable(call, id, Kind::incident);
 }
 
-Response matches_now(const Call& call, std::vector<model::RecordId> of) {
-  const auto found =
-      call.snapshot->matches({std::move(of), most_matches, &call.services.warninglists}, call.gate->labels());
+}  // namespace
+
+json::Object matches_of(const Call& call, const std::vector<model::RecordId>& of) {
+  const auto found = call.snapshot->matches({of, most_matches, &call.services.warninglists}, call.gate->labels());
+  auto met = meetings_of(call, of);
   auto shared = shared_with(call, found.found);
+  add_around(call, met.records, shared);
   std::ranges::sort(shared, std::greater{}, [](const Shared& s) { return std::pair(s.observables.size(), s.holder); });
   json::Array items;
   for (const auto& one : shared) {
     const auto other = readable_holder(call, one.holder);
     if (other) items.push_back(described(one, *other));
   }
-  const bool complete = found.extent == port::Matches::Extent::all;
-  return json_response(200, json::to_text(json::Object{{"items", std::move(items)}, {"complete", complete}}));
+  const bool complete = found.extent == port::Matches::Extent::all && met.extent == Meetings::Extent::all;
+  return json::Object{{"items", std::move(items)},
+                      {"objects", std::move(met.objects)},
+                      {"common", std::move(met.common)},
+                      {"complete", complete}};
+}
+
+namespace {
+
+Response matches_now(const Call& call, const std::vector<model::RecordId>& of) {
+  return json_response(200, json::to_text(matches_of(call, of)));
 }
 
 Outcome matches_of_report(const CallRef& call) {
@@ -162,10 +195,13 @@ json::Value matches_schema() {
                     {"owner", text},
                     {"space", text},
                     {"count", json::Object{{"type", "integer"}}},
-                    {"sample", list_of(indicator_schema())}};
+                    {"sample", list_of(indicator_schema())},
+                    {"around", list_of(json::Object{{"type", "object"}})}};
   return json::Object{
       {"type", "object"},
       {"properties", json::Object{{"items", list_of(json::Object{{"type", "object"}, {"properties", std::move(item)}})},
+                                  {"objects", list_of(json::Object{{"type", "object"}})},
+                                  {"common", list_of(json::Object{{"type", "object"}})},
                                   {"complete", json::Object{{"type", "boolean"}}}}}};
 }
 

@@ -59,11 +59,12 @@ struct Contents {
 class NoObjects final : public ObjectReader {
  public:
   ObjectPage objects(const ObjectQuery&, const policy::VisibleLabels&) override { return {}; }
-  ObjectMatches objects_by_key(const std::vector<Key>&, const std::optional<model::CommunityId>&,
-                               const policy::VisibleLabels&) override {
+  Meetings meetings(std::span<const model::Observable>, const policy::VisibleLabels&) override { return {}; }
+  std::vector<policy::Sealed<policy::Labelled<ObjectMatch>>> objects_about(const std::string&, std::size_t,
+                                                                           const policy::VisibleLabels&) override {
     return {};
   }
-  std::bitset<129> prefix_lengths() override { return {}; }
+  std::string state_of(const Shelf&, const policy::VisibleLabels&) override { return {}; }
   std::optional<ObjectView> view_to_keep(const RawId&, const Shelf&, const policy::VisibleLabels&, Instant) override {
     return std::nullopt;
   }

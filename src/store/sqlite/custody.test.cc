@@ -289,8 +289,8 @@ TEST(Bookmarks, ThatCannotBeReadAreAnErrorAndNotTheBeginning) {
   World world;
   policy::LabelBook book;
   const Sieve sieve;
-  const IdKeys id_keys{RawId{}};
-  Readers nowhere(world.folder.path() / "absent" / "tocsin.db", 1, 1024, book, {sieve, id_keys});
+  const ValueKeys value_keys{RawId{}};
+  Readers nowhere(world.folder.path() / "absent" / "tocsin.db", 1, 1024, book, {sieve, value_keys});
   StoredBookmarks bookmarks(world.store->writer(), nowhere);
   ASSERT_TRUE(bookmarks.set("notify", 17));
   const auto mark = bookmarks.get("notify");

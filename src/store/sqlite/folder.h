@@ -75,6 +75,10 @@ class Folder {
   // in `space`.
   Result<void> erase(const model::FactId& fact, const model::SpaceId& space);
 
+  // Called after the indicators of a set came under another label, in the same transaction.
+  using IndicatorsShown = std::function<Result<void>(const model::RecordId& set, std::int64_t label)>;
+  void on_indicators_shown(IndicatorsShown told) { indicators_shown_ = std::move(told); }
+
   std::size_t mark() const { return searches_.size(); }
   void undo_to(std::size_t mark) {
     searches_.erase(searches_.begin() + static_cast<std::ptrdiff_t>(mark), searches_.end());
@@ -116,6 +120,7 @@ class Folder {
 
   Db& db_;
   Folds folds_;
+  IndicatorsShown indicators_shown_;
   std::vector<SearchChange> searches_;
 };
 

@@ -148,7 +148,7 @@ void scribble_over(const std::filesystem::path& file) {
 
 TEST(Snapshot, TellsWhatItCouldNotRead) {
   const Sieve sieve;
-  const IdKeys id_keys{RawId{}};
+  const ValueKeys value_keys{RawId{}};
   World world;
   const auto at = world.space();
   const auto ref = world.ref(Kind::message);
@@ -161,13 +161,13 @@ TEST(Snapshot, TellsWhatItCouldNotRead) {
   const auto file = world.folder.path() / "tocsin.db";
   {
     // The book of this process does not know the labels of that store.
-    Readers readers(file, 1, 1024, none, {sieve, id_keys});
+    Readers readers(file, 1, 1024, none, {sieve, value_keys});
     const auto snapshot = readers.snapshot();
     EXPECT_FALSE(snapshot->sound());
     EXPECT_TRUE(snapshot->list({.kind = Kind::message}, labels).records.empty());
   }
   scribble_over(file);
-  Readers readers(file, 1, 1024, none, {sieve, id_keys});
+  Readers readers(file, 1, 1024, none, {sieve, value_keys});
   const auto snapshot = readers.snapshot();
   ASSERT_FALSE(snapshot->sound());
   EXPECT_EQ(snapshot->sound().error().what, "store.read");

@@ -1,5 +1,6 @@
-// Objects by the values that they hold.
+// Objects and indicators by the values that they hold.
 #include <algorithm>
+#include <set>
 
 #include "store/sqlite/object_row.h"
 
@@ -8,37 +9,43 @@ namespace {
 
 constexpr std::size_t few_entries = 4096;
 
-std::uint64_t end_of(const port::ObjectReader::Key& key) { return std::max(key.key, key.until); }
-
 }  // namespace
 
-// Where objects stand that hold the key under a label that is seen; at most `most`. Of a value that very many hold, the
-// entries of each label are looked up apart: how many hidden ones there are changes nothing.
-Result<std::vector<std::int64_t>> StoredObjectReader::seen_places(const Key& key, const policy::VisibleLabels& labels,
-                                                                  const SieveView& known, std::size_t most) {
-  std::vector<std::int64_t> out;
+// What one meeting under way needs.
+struct StoredObjectReader::Meet {
+  std::span<const model::Observable> values;
+  const policy::VisibleLabels& labels;
+  const SieveView& sieve;
+  model::PrefixLengths lengths;
+  port::Meetings out;
+};
+
+// Where something stands that holds the key under a label that is seen; at most `most`. Of a value that very many hold,
+// the entries of each label are looked up apart: how many hidden ones there are changes nothing.
+Result<void> StoredObjectReader::seen_places(const Meet& meet, const AskedKey& key, std::size_t most,
+                                             std::set<std::int64_t>& out) {
   SieveEntries entries;
-  TRY(const bool whole, known.find(db(), least_of(key.key), greatest_of(end_of(key)), few_entries, entries));
   const auto gather = [&] {
     for (const auto& entry : entries)
-      if (labels.contains(entry.label) && out.size() < most) out.push_back(entry.pos);
+      if (meet.labels.contains(entry.label) && out.size() < most) out.insert(entry.pos);
   };
-  if (whole || key.until > key.key) {
+  const bool is_range = key.last > key.first;
+  TRY(const bool whole,
+      is_range ? meet.sieve.find(db(), least_of(key.first), greatest_of(key.last), most, entries, &meet.labels)
+               : meet.sieve.find(db(), least_of(key.first), greatest_of(key.first), few_entries, entries));
+  if (whole || is_range) {
     gather();
-    return out;
+    return {};
   }
-  auto rows = db().prepare("SELECT DISTINCT label FROM shelf_label");
-  while (out.size() < most) {
-    TRY(const bool row, rows.step());
-    if (!row) break;
-    const auto label = static_cast<std::uint32_t>(rows.integer(0));
-    if (!labels.contains(label)) continue;
+  for (const auto number : meet.labels.numbers()) {
+    const auto label = static_cast<std::uint32_t>(number);
     entries.clear();
-    TRY(const bool all, known.find(db(), least_of(key.key, label), greatest_of(key.key, label), most, entries));
-    (void)all;
+    TRY(const bool all,
+        meet.sieve.find(db(), least_of(key.first, label), greatest_of(key.first, label), most, entries));
     gather();
+    if (!all || out.size() >= most) return {};
   }
-  return out;
+  return {};
 }
 
 const Result<port::Shelf>& StoredObjectReader::shelf_by_number(std::int64_t number) {
@@ -53,85 +60,102 @@ const Result<port::Shelf>& StoredObjectReader::shelf_by_number(std::int64_t numb
   return shelves_.emplace(number, read()).first->second;
 }
 
-Result<std::optional<policy::Labelled<port::ObjectMatch>>> StoredObjectReader::match_at(
-    std::int64_t pos, std::size_t asked, const policy::VisibleLabels& labels) {
-  using Found = std::optional<policy::Labelled<port::ObjectMatch>>;
-  port::ObjectMatch match{.asked = asked};
-  Row found;
-  {
-    auto row = db().prepare(
-        "SELECT o.pos, o.label, o.id, t.name, o.added, o.batch, o.parts IS NOT NULL, o.bytes, b.submitter"
-        " FROM object AS o JOIN object_type AS t ON t.number = o.type JOIN object_batch AS b ON b.number = o.batch"
-        " WHERE o.pos = $1");
-    TRY(const bool there, row.bind(pos).step());
-    if (!there || !labels.contains(row.integer(1))) return Found();
-    // What is found may stand in a part that is marked apart: then it is no match for whom that part is hidden.
-    found.label = row.integer(1);
-    match.id = row.text(2);
-    match.type = row.text(3);
-    match.added = row.instant(4);
-    match.submitter = row.id<model::OrganisationId>(8);
-    if (row.integer(6) == 0) match.bytes = text_of(row.blob(7));
-  }
+// An object with parts marked apart is met by those alone who read all of it.
+Result<void> StoredObjectReader::meet_object(Meet& meet, std::size_t asked, std::int64_t pos, Met& met) {
+  auto row = db().prepare(
+      "SELECT o.label, o.id, t.name, o.added, o.bytes, b.record, b.fact, b.submitter, v.label FROM object AS o"
+      " JOIN object_type AS t ON t.number = o.type JOIN object_batch AS b ON b.number = o.batch"
+      " LEFT JOIN object_variant AS v ON v.pos = o.pos AND v.hidden = 0 WHERE o.pos = $1");
+  TRY(const bool there, row.bind(pos).step());
+  if (!there) return {};
+  const std::int64_t label = row.is_null(8) ? row.integer(0) : row.integer(8);
+  if (!meet.labels.contains(label)) return {};
+  port::ObjectMatch match{.asked = asked,
+                          .id = std::string(row.text(1)),
+                          .type = std::string(row.text(2)),
+                          .added = row.instant(3),
+                          .bytes = std::string(text_of(row.blob(4)))};
+  match.batch = {{}, row.id<model::RecordId>(5), row.id<model::FactId>(6), row.id<model::OrganisationId>(7)};
   TRY(match.shelf, shelf_by_number(pos >> shelf_bits));
-  if (match.bytes.empty()) {
-    auto row = db().prepare(
-        "SELECT pos, label, type, added, batch, alone, version_us, version_ns, id, version, spec, digest, parts"
-        " FROM object WHERE pos = $1");
-    TRY(const bool there, row.bind(pos).step());
-    if (!there) return Found();
-    const Row whole = Row::of(row);
-    row.reset();
-    const port::ObjectQuery query{.shelf = match.shelf};
-    Reading reading{.query = query, .labels = labels, .shelf = {pos >> shelf_bits, 0}, .view = {}, .late = {}, .types = {}};
-    TRY(auto shown, bytes_of(reading, whole));
-    if (!shown) return Found();
-    found.label = shown->label;
-    match.bytes = std::move(shown->value);
-  }
-  return Found({found.label, std::move(match)});
-}
-
-Result<void> StoredObjectReader::match_key(std::size_t asked, const Key& key,
-                                           const std::optional<model::CommunityId>& community,
-                                           const policy::VisibleLabels& labels, const SieveView& known,
-                                           port::ObjectMatches& out) {
-  const auto most = static_cast<std::size_t>(port::object_matches_counted);
-  TRY(const auto places, seen_places(key, labels, known, most));
-  std::vector<policy::Labelled<port::ObjectMatch>> found;
-  for (const auto pos : places) {
-    TRY(auto match, match_at(pos, asked, labels));
-    if (match && (!community || match->value.shelf.community == *community)) found.push_back(std::move(*match));
-  }
-  if (found.size() > port::object_matches_listed) {
-    out.common.push_back({asked, static_cast<std::int64_t>(found.size())});
-    return {};
-  }
-  for (auto& match : found) out.found.emplace_back(std::move(match));
+  match.batch.space = model::as_space(match.shelf.community);
+  met.objects.push_back({label, std::move(match)});
   return {};
 }
 
-std::bitset<129> StoredObjectReader::prefix_lengths() {
-  std::bitset<129> out;
-  if (parts_.db == nullptr) return out;
-  auto rows = db().prepare("SELECT length FROM object_prefix");
-  while (true) {
-    const auto row = noted(rows.step());
-    if (!row || !*row) return out;
-    out.set(static_cast<std::size_t>(rows.integer(0)));
-  }
+// Where the reader may read something of the set and of what holds it.
+Result<void> StoredObjectReader::meet_indicator(Meet& meet, std::size_t asked, std::int64_t number, Met& met) {
+  auto row = db().prepare(
+      "SELECT i.label, i.type, i.value, i.set_id, i.report FROM indicator_place AS p JOIN indicator AS i"
+      " ON i.set_id = p.set_id AND i.ordinal = p.ordinal WHERE p.number = $1"
+      " AND EXISTS (SELECT 1 FROM slice AS s WHERE s.record = i.report AND tocsin_visible($2, s.label))"
+      " AND EXISTS (SELECT 1 FROM slice AS s WHERE s.record = i.set_id AND tocsin_visible($2, s.label))");
+  TRY(const bool there, row.bind(number, &meet.labels).step());
+  if (!there || !meet.labels.contains(row.integer(0))) return {};
+  port::IndicatorMatch match{.asked = asked,
+                             .observable = {row.name<model::ObservableType>(1), std::string(row.text(2))},
+                             .set = row.id<model::RecordId>(3),
+                             .holder = row.id<model::RecordId>(4)};
+  const auto meeting = port::meeting_of(meet.values[asked], match.observable);
+  if (!meeting) return {};
+  match.meeting = *meeting;
+  met.indicators.push_back({row.integer(0), std::move(match)});
+  return {};
 }
 
-port::ObjectMatches StoredObjectReader::objects_by_key(const std::vector<Key>& keys,
-                                                       const std::optional<model::CommunityId>& community,
-                                                       const policy::VisibleLabels& labels) {
-  port::ObjectMatches out;
+Result<void> StoredObjectReader::meet_value(Meet& meet, std::size_t asked) {
+  const auto most = static_cast<std::size_t>(port::object_matches_counted);
+  std::set<std::int64_t> places;
+  for (const auto& key : parts_.sources.value_keys.asked(meet.values[asked], meet.lengths))
+    CHECK(seen_places(meet, key, most, places));
+  Met met;
+  for (const auto pos : places) {
+    if (pos < 0)
+      CHECK(meet_indicator(meet, asked, -pos, met));
+    else
+      CHECK(meet_object(meet, asked, pos, met));
+  }
+  const auto count = met.objects.size() + met.indicators.size();
+  if (count > port::object_matches_listed) {
+    meet.out.common.push_back({asked, static_cast<std::int64_t>(count)});
+    return {};
+  }
+  for (auto& one : met.objects) meet.out.objects.emplace_back(std::move(one));
+  for (auto& one : met.indicators) meet.out.indicators.emplace_back(std::move(one));
+  return {};
+}
+
+Result<StoredObjectReader::Met> StoredObjectReader::met_about(Meet& meet, const std::string& id, std::size_t most) {
+  const auto key = parts_.sources.value_keys.of_what_is_about(id);
+  std::set<std::int64_t> places;
+  CHECK(seen_places(meet, {key, key}, most, places));
+  Met met;
+  for (const auto pos : places) CHECK(meet_object(meet, 0, pos, met));
+  return met;
+}
+
+std::vector<policy::Sealed<policy::Labelled<port::ObjectMatch>>> StoredObjectReader::objects_about(
+    const std::string& id, std::size_t most, const policy::VisibleLabels& labels) {
+  std::vector<policy::Sealed<policy::Labelled<port::ObjectMatch>>> out;
   if (parts_.db == nullptr || labels.empty()) return out;
   const auto known = noted(sieve());
   if (!known) return out;
-  for (std::size_t i = 0; i < keys.size(); ++i)
-    if (!noted(match_key(i, keys[i], community, labels, **known, out))) return {};
+  Meet meet{.values = {}, .labels = labels, .sieve = **known, .lengths = {}, .out = {}};
+  auto met = noted(met_about(meet, id, most));
+  if (!met) return out;
+  for (auto& one : met->objects) out.emplace_back(std::move(one));
   return out;
+}
+
+port::Meetings StoredObjectReader::meetings(std::span<const model::Observable> values,
+                                            const policy::VisibleLabels& labels) {
+  if (parts_.db == nullptr || labels.empty()) return {};
+  const auto known = noted(sieve());
+  const auto lengths = noted(prefix_lengths_in(db()));
+  if (!known || !lengths) return {};
+  Meet meet{.values = values, .labels = labels, .sieve = **known, .lengths = *lengths, .out = {}};
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (!noted(meet_value(meet, i))) return {};
+  return std::move(meet.out);
 }
 
 }  // namespace tocsin::store

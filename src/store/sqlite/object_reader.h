@@ -6,6 +6,8 @@
 // on (label, type, place) instead, by the labels that are seen alone. Both plans give the same rows in the same order.
 // A row whose id stands alone is taken as it is; of others the versions that the reader sees are compared. Bounds:
 // 10,000 objects or 32 MiB a page. Threads: its snapshot's.
+#include <set>
+
 #include "port/index.h"
 #include "store/sqlite/reader.h"
 
@@ -24,9 +26,10 @@ class StoredObjectReader final : public port::ObjectReader {
   void close() { parts_.db = nullptr; }
 
   port::ObjectPage objects(const port::ObjectQuery& query, const policy::VisibleLabels& labels) override;
-  port::ObjectMatches objects_by_key(const std::vector<Key>& keys, const std::optional<model::CommunityId>& community,
-                                     const policy::VisibleLabels& labels) override;
-  std::bitset<129> prefix_lengths() override;
+  port::Meetings meetings(std::span<const model::Observable> values, const policy::VisibleLabels& labels) override;
+  std::vector<policy::Sealed<policy::Labelled<port::ObjectMatch>>> objects_about(
+      const std::string& id, std::size_t most, const policy::VisibleLabels& labels) override;
+  std::string state_of(const port::Shelf& shelf, const policy::VisibleLabels& labels) override;
   std::optional<port::ObjectView> view_to_keep(const RawId& principal, const port::Shelf& shelf,
                                                const policy::VisibleLabels& labels, Instant now) override;
 
@@ -58,13 +61,16 @@ class StoredObjectReader final : public port::ObjectReader {
   Result<std::int64_t> place_at(const Known& shelf, Instant added_after);
   Result<std::vector<std::int64_t>> type_numbers(const std::vector<std::string>& names);
 
-  struct Hit;
-  Result<void> match_key(std::size_t asked, const Key& key, const std::optional<model::CommunityId>& community,
-                         const policy::VisibleLabels& labels, const SieveView& sieve, port::ObjectMatches& out);
-  Result<std::vector<std::int64_t>> seen_places(const Key& key, const policy::VisibleLabels& labels,
-                                                const SieveView& sieve, std::size_t most);
-  Result<std::optional<policy::Labelled<port::ObjectMatch>>> match_at(std::int64_t pos, std::size_t asked,
-                                                                      const policy::VisibleLabels& labels);
+  struct Meet;  // a question for meetings under way
+  struct Met {  // by one value
+    std::vector<policy::Labelled<port::ObjectMatch>> objects;
+    std::vector<policy::Labelled<port::IndicatorMatch>> indicators;
+  };
+  Result<void> seen_places(const Meet& meet, const AskedKey& key, std::size_t most, std::set<std::int64_t>& out);
+  Result<void> meet_object(Meet& meet, std::size_t asked, std::int64_t pos, Met& met);
+  Result<void> meet_indicator(Meet& meet, std::size_t asked, std::int64_t number, Met& met);
+  Result<void> meet_value(Meet& meet, std::size_t asked);
+  Result<Met> met_about(Meet& meet, const std::string& id, std::size_t most);
   const Result<port::Shelf>& shelf_by_number(std::int64_t number);
 
   template <class T>

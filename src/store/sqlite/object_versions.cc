@@ -20,7 +20,7 @@ Result<const SieveView*> StoredObjectReader::sieve() {
 // Those on the shelf that are seen, without their bytes.
 Result<std::vector<StoredObjectReader::Row>> StoredObjectReader::siblings(Reading& reading, const std::string& id) {
   TRY(const auto* known, sieve());
-  const auto key = parts_.sources.id_keys.of(id);
+  const auto key = parts_.sources.value_keys.of_id(id);
   SieveEntries entries;
   TRY(const bool whole, known->find(db(), least_of(key), greatest_of(key), most_rows_of_id, entries));
   if (!whole) return fail(Code::unavailable, "store.read", "versions");

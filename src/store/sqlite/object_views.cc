@@ -41,13 +41,33 @@ Result<port::ObjectView> StoredObjectReader::read_view(const RawId& principal, s
   if (!there) return out;
   out.seen = row.integer(0);
   out.labels = numbers_in(text_of(row.blob(1)));
-  auto rows = db().prepare("SELECT label, seq, at FROM object_entry WHERE principal = $1 AND shelf = $2 ORDER BY seq, label");
+  auto rows =
+      db().prepare("SELECT label, seq, at FROM object_entry WHERE principal = $1 AND shelf = $2 ORDER BY seq, label");
   rows.bind(principal, shelf);
   while (true) {
     TRY(const bool more, rows.step());
     if (!more) return out;
     out.entered.push_back({rows.integer(0), rows.integer(1), rows.instant(2)});
   }
+}
+
+// Labels by their digests: a number would tell how many there are.
+std::string StoredObjectReader::state_of(const port::Shelf& shelf, const policy::VisibleLabels& labels) {
+  if (parts_.db == nullptr) return {};
+  const auto known = noted(find_shelf(shelf));
+  if (!known || !*known) return {};
+  std::vector<std::string> parts;
+  auto rows = db().prepare("SELECT label, added, removed FROM shelf_label WHERE shelf = $1");
+  rows.bind((*known)->number);
+  while (true) {
+    const auto row = noted(rows.step());
+    if (!row || !*row) break;
+    if (labels.contains(rows.integer(0)))
+      parts.push_back(
+          fmt::format("{}:{}:{}", to_hex(parts_.book.digest_of(rows.integer(0))), rows.integer(1), rows.integer(2)));
+  }
+  std::ranges::sort(parts);
+  return fmt::format("{}", fmt::join(parts, "|"));
 }
 
 std::optional<port::ObjectView> StoredObjectReader::view_to_keep(const RawId& principal, const port::Shelf& shelf,

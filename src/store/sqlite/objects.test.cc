@@ -32,7 +32,7 @@ struct Kept {
 struct Viewer {
   RawId principal{};
   std::set<std::uint8_t> reads;
-  std::vector<std::string> taken;                                    // what it was given, in that order
+  std::vector<std::string> taken;  // what it was given, in that order
   port::ObjectPlace at;
   std::optional<Instant> last_added;
 };
@@ -52,7 +52,8 @@ class ObjectStore : public testing::Test {
                         .spec_version = "2.1",
                         .bytes = one.bytes};
     row.label = one.reader - 1U;
-    row.keys = {one.version % 3 == 0 ? 77U : 1000U + static_cast<std::uint64_t>(one.version)};
+    const auto host = one.version % 3 == 0 ? "common.evil.example" : fmt::format("h{}.evil.example", one.version);
+    row.observables = {{model::ObservableType::domain, host}};
     if (one.part != 0) {
       row.parts = {one.part - 1U};
       row.variants = {{0, 4U + one.reader - 1U + 4U * (one.part - 1U), ""}, {1, row.label, one.bytes + " less"}};
@@ -112,9 +113,9 @@ class ObjectStore : public testing::Test {
       const auto same = std::ranges::find_if(all, [&](const Kept& k) {
         return !k.gone && k.id == some[i].id && k.version == some[i].version && k.submitter == submitter;
       });
-      const auto expected = same == all.end()                      ? port::Shelved::stored
+      const auto expected = same == all.end()              ? port::Shelved::stored
                             : same->bytes == some[i].bytes ? port::Shelved::known
-                                                                   : port::Shelved::other_content;
+                                                           : port::Shelved::other_content;
       EXPECT_EQ(done.shelved[i], expected);
       if (expected != port::Shelved::stored) continue;
       some[i].seq = ++last_seq;
@@ -196,7 +197,9 @@ class ObjectStore : public testing::Test {
     }
     return true;
   }
-  static std::string text_of_found(const port::FoundObject& one) { return one.id + "|" + one.version + "|" + one.bytes; }
+  static std::string text_of_found(const port::FoundObject& one) {
+    return one.id + "|" + one.version + "|" + one.bytes;
+  }
 
   World world{3};
   std::mt19937_64 chance{11};
@@ -281,8 +284,12 @@ TEST_F(ObjectStore, PagesLoseAndDoubleNothingWhileOthersWriteAndReadersChange) {
 }
 
 TEST_F(ObjectStore, WhatIsReadLaterIsLaterInTheView) {
-  Kept early{.reader = 2, .submitter = model::OrganisationId(RawId{1}), .id = "indicator--early", .version = 1,
-             .type = "indicator", .bytes = "{}"};
+  Kept early{.reader = 2,
+             .submitter = model::OrganisationId(RawId{1}),
+             .id = "indicator--early",
+             .version = 1,
+             .type = "indicator",
+             .bytes = "{}"};
   Kept own = early;
   own.reader = 1;
   own.id = "indicator--own";
@@ -310,8 +317,12 @@ TEST_F(ObjectStore, WhatIsReadLaterIsLaterInTheView) {
 
 TEST_F(ObjectStore, TimesOfStoringCountNothingThatIsHidden) {
   const auto at = [&](std::uint8_t reader, const std::string& id) {
-    return Kept{.reader = reader, .submitter = model::OrganisationId(RawId{1}), .id = id, .version = 1,
-                .type = "indicator", .bytes = "{}"};
+    return Kept{.reader = reader,
+                .submitter = model::OrganisationId(RawId{1}),
+                .id = id,
+                .version = 1,
+                .type = "indicator",
+                .bytes = "{}"};
   };
   put({at(1, "indicator--a"), at(2, "indicator--hidden"), at(2, "indicator--hidden2"), at(1, "indicator--b")});
   Viewer viewer{.principal = RawId{8}, .reads = {1}};
@@ -323,28 +334,47 @@ TEST_F(ObjectStore, TimesOfStoringCountNothingThatIsHidden) {
 TEST_F(ObjectStore, ValuesAreFoundAmongWhatIsSeenAndCommonOnesAreCounted) {
   std::vector<Kept> some;
   for (int n = 0; n < 400; ++n)
-    some.push_back({.reader = static_cast<std::uint8_t>(n < 40 ? 1 : 2), .submitter = model::OrganisationId(RawId{1}),
-                    .id = "indicator--" + std::to_string(n), .version = 3, .type = "indicator", .bytes = "{}"});
-  some.push_back({.reader = 1, .submitter = model::OrganisationId(RawId{1}), .id = "indicator--rare", .version = 4,
-                  .type = "indicator", .bytes = "{}"});
+    some.push_back({.reader = static_cast<std::uint8_t>(n < 40 ? 1 : 2),
+                    .submitter = model::OrganisationId(RawId{1}),
+                    .id = "indicator--" + std::to_string(n),
+                    .version = 3,
+                    .type = "indicator",
+                    .bytes = "{}"});
+  some.push_back({.reader = 1,
+                  .submitter = model::OrganisationId(RawId{1}),
+                  .id = "indicator--rare",
+                  .version = 4,
+                  .type = "indicator",
+                  .bytes = "{}"});
   put(some);
   const Viewer viewer{.principal = RawId{8}, .reads = {1}};
   const Viewer stranger{.principal = RawId{9}, .reads = {3}};
   const auto snapshot = world.store->index().snapshot();
-  const auto found = snapshot->objects().objects_by_key({{77, 0}, {1004, 0}, {5, 0}}, std::nullopt, *seen_by(viewer));
-  EXPECT_EQ(found.found.size(), 1U);
+  const auto domain = [](std::string value) {
+    return model::Observable{model::ObservableType::domain, std::move(value)};
+  };
+  const std::vector values{domain("common.evil.example"), domain("h4.evil.example"), domain("other.example")};
+  const auto found = snapshot->objects().meetings(values, *seen_by(viewer));
+  EXPECT_EQ(found.objects.size(), 1U);
   ASSERT_EQ(found.common.size(), 1U);
+  EXPECT_EQ(found.common.front().asked, 0U);
   EXPECT_EQ(found.common.front().count, 40);
-  const auto none = snapshot->objects().objects_by_key({{77, 0}, {1004, 0}}, std::nullopt, *seen_by(stranger));
-  EXPECT_TRUE(none.found.empty() && none.common.empty());
-  const auto elsewhere =
-      snapshot->objects().objects_by_key({{1004, 0}}, model::CommunityId(RawId{2}), *seen_by(viewer));
-  EXPECT_TRUE(elsewhere.found.empty());
+  const auto none = snapshot->objects().meetings(values, *seen_by(stranger));
+  EXPECT_TRUE(none.objects.empty() && none.common.empty());
+  const std::vector wider{domain("below.h4.evil.example"), domain("evil.example")};
+  const auto around = snapshot->objects().meetings(wider, *seen_by(viewer));
+  EXPECT_EQ(around.objects.size(), 1U);
+  ASSERT_EQ(around.common.size(), 1U);
+  EXPECT_EQ(around.common.front().count, 41);
 }
 
 TEST_F(ObjectStore, AStatusIsTheSendersAloneAndItsCountsAddUp) {
-  Kept one{.reader = 1, .submitter = model::OrganisationId(RawId{1}), .id = "indicator--x", .version = 1,
-           .type = "indicator", .bytes = "{\"a\":1,\"b\":2}"};
+  Kept one{.reader = 1,
+           .submitter = model::OrganisationId(RawId{1}),
+           .id = "indicator--x",
+           .version = 1,
+           .type = "indicator",
+           .bytes = "{\"a\":1,\"b\":2}"};
   put({one});
   Kept reordered = one;
   reordered.bytes = "{\"b\": 2, \"a\": 1}";

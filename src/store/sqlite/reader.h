@@ -23,7 +23,7 @@ enum class ListPlan : std::uint8_t { adaptive, impatient, walk, labels };
 // What finds objects beside the rows themselves.
 struct ObjectSources {
   const Sieve& sieve;
-  const IdKeys& id_keys;
+  const ValueKeys& value_keys;
 };
 
 class Readers final : public port::Index {

@@ -124,10 +124,12 @@ Result<void> Folder::relabel(const event::Statement& statement, const json::Valu
   CHECK(said.whole_record ? show_record(what) : show_group(what));
   CHECK(db_.prepare("UPDATE fact SET was = $1 WHERE pos = $2").bind(what.from, position).run());
   CHECK(hear_again(what));
-  if (is_head && statement.record.kind == model::Kind::indicator_set)
+  if (is_head && statement.record.kind == model::Kind::indicator_set) {
     CHECK(db_.prepare("UPDATE indicator SET label = $1 WHERE set_id = $2 AND label = $3")
               .bind(what.to, what.record, what.from)
               .run());
+    if (indicators_shown_) CHECK(indicators_shown_(what.record, what.to));
+  }
   return refold(what.record, what.space, what.position);
 }
 

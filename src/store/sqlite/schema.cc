@@ -134,13 +134,13 @@ INSERT INTO tally (kind, label, space, owner, state, state_label, earlier, n)
   FROM listing AS l GROUP BY 1, 2, 3, 4, 5, 6, 7;
 )sql";
 
-// Intelligence objects, by shelf and place (pos is shelf << 40 | place), and the sieve that finds them: see shelves.h and
-// sieve.h. Primary data: nothing of it is folded.
+// Intelligence objects, by shelf and place (pos is shelf << 40 | place), and the sieve that finds them: see shelves.h
+// and sieve.h. Primary data: nothing of it is folded.
 constexpr const char* version_8 = R"sql(
 CREATE TABLE shelf (number INTEGER PRIMARY KEY, community BLOB NOT NULL, audience TEXT NOT NULL,
   last_seq INTEGER NOT NULL, UNIQUE (community, audience)) STRICT;
 CREATE TABLE shelf_label (shelf INTEGER NOT NULL, label INTEGER NOT NULL, first_seq INTEGER NOT NULL,
-  PRIMARY KEY (shelf, label)) STRICT, WITHOUT ROWID;
+  added INTEGER NOT NULL, removed INTEGER NOT NULL, PRIMARY KEY (shelf, label)) STRICT, WITHOUT ROWID;
 CREATE TABLE object_type (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE object_batch (number INTEGER PRIMARY KEY, record BLOB NOT NULL, fact BLOB NOT NULL,
   submitter BLOB NOT NULL, shelf INTEGER NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL,
@@ -160,7 +160,9 @@ CREATE TABLE object_view (principal BLOB NOT NULL, shelf INTEGER NOT NULL, seen 
   PRIMARY KEY (principal, shelf)) STRICT, WITHOUT ROWID;
 CREATE TABLE object_entry (principal BLOB NOT NULL, shelf INTEGER NOT NULL, label INTEGER NOT NULL,
   seq INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (principal, shelf, label)) STRICT, WITHOUT ROWID;
-CREATE TABLE object_prefix (length INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE network_length (length INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE indicator_place (number INTEGER PRIMARY KEY, set_id BLOB NOT NULL, ordinal INTEGER NOT NULL) STRICT;
+CREATE INDEX indicator_place_by_set ON indicator_place (set_id, ordinal);
 CREATE TABLE sieve_state (one INTEGER PRIMARY KEY, generation INTEGER NOT NULL, last_log INTEGER NOT NULL) STRICT;
 CREATE TABLE sieve_log (seq INTEGER PRIMARY KEY, entries BLOB NOT NULL) STRICT;
 CREATE TABLE sieve_run (id INTEGER PRIMARY KEY, state TEXT NOT NULL, entries INTEGER NOT NULL, chunks INTEGER NOT NULL,

@@ -1,7 +1,5 @@
 #include "store/sqlite/shelves.h"
 
-#include <sodium.h>
-
 #include <algorithm>
 
 #include "model/codec.h"
@@ -48,30 +46,6 @@ RawId object_digest(std::string_view bytes) {
   RawId out{};
   std::copy_n(digest.begin(), out.size(), out.begin());
   return out;
-}
-
-std::uint64_t IdKeys::of(std::string_view id) const {
-  static_assert(crypto_shorthash_KEYBYTES == sizeof(RawId) && crypto_shorthash_BYTES == sizeof(std::uint64_t));
-  std::uint64_t out = 0;
-  crypto_shorthash(reinterpret_cast<unsigned char*>(&out), reinterpret_cast<const unsigned char*>(id.data()), id.size(),
-                   secret_.data());
-  return out >> 1;  // the upper half of the keys is for ordered ones
-}
-
-Result<IdKeys> load_id_keys(Db& db, const std::function<void(std::span<std::uint8_t>)>& draw) {
-  auto known = db.prepare("SELECT value FROM meta WHERE name = 'object_id_secret'");
-  TRY(const bool there, known.step());
-  if (there) {
-    const auto bytes = from_hex(known.text(0));
-    RawId secret{};
-    if (!bytes || bytes->size() != secret.size()) return fail(Code::unavailable, "store.damaged", "object_id_secret");
-    std::ranges::copy(*bytes, secret.begin());
-    return IdKeys(secret);
-  }
-  RawId secret{};
-  draw(secret);
-  CHECK(db.prepare("INSERT INTO meta (name, value) VALUES ('object_id_secret', $1)").bind(to_hex(secret)).run());
-  return IdKeys(secret);
 }
 
 // One batch under way.
@@ -132,7 +106,7 @@ Result<std::int64_t> Shelves::type_number(const std::string& type) {
 }
 
 Result<std::vector<Shelves::Twin>> Shelves::twins_of(Writing& writing, const port::ObjectRow& row) {
-  const auto key = keys_.of(row.id);
+  const auto key = keys_.of_id(row.id);
   SieveEntries found;
   CHECK(sieve_.find(key, found));
   std::vector<std::int64_t> places;
@@ -147,7 +121,8 @@ Result<std::vector<Shelves::Twin>> Shelves::twins_of(Writing& writing, const por
     TRY(const bool there, known.bind(pos).step());
     if (!there || known.text(0) != row.id) continue;
     const bool here = (pos >> shelf_bits) == writing.place.number;
-    out.push_back({pos, known.integer(1),
+    out.push_back({pos,
+                   known.integer(1),
                    here && known.id<model::OrganisationId>(2) == writing.batch.submitter,
                    {known.integer(3), static_cast<std::int32_t>(known.integer(4))},
                    known.bytes<16>(5)});
@@ -162,27 +137,31 @@ Result<bool> Shelves::is_same_content(const Twin& twin, const port::ObjectRow& r
   return there && same_meaning(text_of(known.blob(0)), row.bytes);
 }
 
-Result<port::Shelved> Shelves::write_row(Writing& writing, const port::ObjectRow& row) {
+Result<port::Shelved> Shelves::write_row(Writing& writing, const port::ObjectRow& row, const ValueKeySet& keys) {
   const RawId digest = object_digest(row.bytes);
   TRY(const auto twins, twins_of(writing, row));
+  // What has no version of its own is a new one with each content.
   for (const auto& twin : twins) {
-    if (!twin.same_owner || twin.instant != row.instant) continue;
+    if (!twin.same_owner || (!row.version.empty() && twin.instant != row.instant)) continue;
     TRY(const bool same, is_same_content(twin, row, digest));
-    return same ? port::Shelved::known : port::Shelved::other_content;
+    if (same) return port::Shelved::known;
+    if (!row.version.empty()) return port::Shelved::other_content;
   }
   for (const auto& twin : twins)
     if (twin.alone != 0) CHECK(db_.prepare("UPDATE object SET alone = 0 WHERE pos = $1").bind(twin.pos).run());
-  CHECK(insert_row(writing, row, twins.empty() ? 1 : 0, digest));
+  TRY(const std::int64_t pos, insert_row(writing, row, {twins.empty() ? 1 : 0, digest}));
+  CHECK(insert_keys(writing, row, keys, pos));
+  CHECK(insert_variants(writing, row, pos));
   return port::Shelved::stored;
 }
 
-Result<void> Shelves::insert_row(Writing& writing, const port::ObjectRow& row, std::int64_t alone,
-                                 const RawId& digest) {
+Result<std::int64_t> Shelves::insert_row(Writing& writing, const port::ObjectRow& row, const Fresh& fresh) {
   const std::int64_t label = writing.labels[row.label];
   const std::int64_t seq = ++writing.place.last_seq;
   const std::int64_t pos = (writing.place.number << shelf_bits) | seq;
   auto& met = writing.by_label.try_emplace(label, Writing::Met{seq, 0}).first->second;
   const Instant added{writing.base.us + met.count++};
+  const port::ObjectVersion instant = row.version.empty() ? port::ObjectVersion{writing.base.us, 0} : row.instant;
   TRY(const std::int64_t type, type_number(row.type));
   std::vector<std::int64_t> parts;
   for (const auto part : row.parts) parts.push_back(writing.labels[part]);
@@ -191,20 +170,24 @@ Result<void> Shelves::insert_row(Writing& writing, const port::ObjectRow& row, s
   const ByteView bytes = view_of(row.bytes);
   CHECK(db_.prepare("INSERT INTO object (pos, label, type, added, batch, alone, version_us, version_ns, id, version,"
                     " spec, digest, parts, bytes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)")
-            .bind(pos, label, type, added, writing.number, alone, row.instant.us,
-                  static_cast<std::int64_t>(row.instant.ns), row.id, row.version, row.spec_version, digest,
+            .bind(pos, label, type, added, writing.number, fresh.alone, instant.us,
+                  static_cast<std::int64_t>(instant.ns), row.id, row.version, row.spec_version, fresh.digest,
                   marked_apart, bytes)
             .run());
-  const auto number = static_cast<std::uint32_t>(label);
-  const auto id_key = keys_.of(row.id);
+  return pos;
+}
+
+// What a part marked apart may hold is found by those alone who read all of it.
+Result<void> Shelves::insert_keys(Writing& writing, const port::ObjectRow& row, const ValueKeySet& keys,
+                                  std::int64_t pos) {
+  const auto label = static_cast<std::uint32_t>(writing.labels[row.label]);
+  const auto id_key = keys_.of_id(row.id);
   writing.here[id_key].push_back(pos);
-  writing.entries.push_back({id_key, number, pos});
-  for (const auto key : row.keys) writing.entries.push_back({key, number, pos});
-  for (const auto length : row.prefix_lengths)
-    CHECK(db_.prepare("INSERT INTO object_prefix (length) VALUES ($1) ON CONFLICT (length) DO NOTHING")
-              .bind(static_cast<std::int64_t>(length))
-              .run());
-  return insert_variants(writing, row, pos);
+  writing.entries.push_back({id_key, label, pos});
+  const auto whole = row.variants.empty() ? row.label : row.variants.front().label;
+  for (const auto key : keys.keys)
+    writing.entries.push_back({key, static_cast<std::uint32_t>(writing.labels[whole]), pos});
+  return insert_prefix_lengths(db_, keys);
 }
 
 Result<void> Shelves::insert_variants(Writing& writing, const port::ObjectRow& row, std::int64_t pos) {
@@ -223,23 +206,23 @@ Result<void> Shelves::finish(Writing& writing) {
             .bind(writing.number, writing.place.last_seq)
             .run());
   for (const auto& [label, met] : writing.by_label)
-    CHECK(db_.prepare("INSERT INTO shelf_label (shelf, label, first_seq) VALUES ($1, $2, $3)"
-                      " ON CONFLICT (shelf, label) DO NOTHING")
-              .bind(writing.place.number, label, met.first_seq)
+    CHECK(db_.prepare("INSERT INTO shelf_label (shelf, label, first_seq, added, removed) VALUES ($1, $2, $3, $4, 0)"
+                      " ON CONFLICT (shelf, label) DO UPDATE SET added = added + excluded.added")
+              .bind(writing.place.number, label, met.first_seq, met.count)
               .run());
   return sieve_.add(std::move(writing.entries));
 }
 
-Result<std::vector<port::Shelved>> Shelves::write(const port::ObjectBatch& batch,
-                                                  std::span<const std::int64_t> labels, Instant now) {
+Result<std::vector<port::Shelved>> Shelves::write(const port::ObjectBatch& batch, std::span<const std::int64_t> labels,
+                                                  std::span<const ValueKeySet> keys, Instant now) {
   TRY(const Place place, place_of(batch.shelf));
   last_base_us_ = std::max(last_base_us_, now.us);
   Writing writing{.batch = batch, .labels = labels, .place = place, .base = {last_base_us_}};
   TRY(writing.number, insert_batch(batch, place, writing.base));
   std::vector<port::Shelved> out;
   out.reserve(batch.rows.size());
-  for (const auto& row : batch.rows) {
-    TRY(const auto became, write_row(writing, row));
+  for (std::size_t i = 0; i < batch.rows.size(); ++i) {
+    TRY(const auto became, write_row(writing, batch.rows[i], keys[i]));
     out.push_back(became);
   }
   CHECK(finish(writing));
@@ -266,15 +249,16 @@ Result<void> Shelves::insert_status(const port::ObjectBatch& batch, std::span<co
     CHECK(db_.prepare("DELETE FROM object_status WHERE at < $1").bind(status.at - statuses_kept).run());
   }
   return db_
-      .prepare("INSERT INTO object_status (id, principal, at, succeeded, failed, failures, successes)"
-               " VALUES ($1, $2, $3, $4, $5, $6, $7)")
+      .prepare(
+          "INSERT INTO object_status (id, principal, at, succeeded, failed, failures, successes)"
+          " VALUES ($1, $2, $3, $4, $5, $6, $7)")
       .bind(status.id, status.principal, status.at, succeeded, failed, json_of(failures), json_of(successes))
       .run();
 }
 
 Result<std::vector<std::int64_t>> Shelves::rows_of(const port::ObjectRemoval& removal, std::int64_t shelf) {
   SieveEntries found;
-  CHECK(sieve_.find(keys_.of(removal.id), found));
+  CHECK(sieve_.find(keys_.of_id(removal.id), found));
   std::vector<std::int64_t> out;
   for (const auto& entry : found) {
     if ((entry.pos >> shelf_bits) != shelf) continue;
@@ -294,6 +278,10 @@ Result<std::size_t> Shelves::remove(const port::ObjectRemoval& removal) {
   TRY(const Place place, place_of(removal.shelf));
   TRY(const auto rows, rows_of(removal, place.number));
   for (const auto pos : rows) {
+    CHECK(db_.prepare("UPDATE shelf_label SET removed = removed + 1 WHERE shelf = $1"
+                      " AND label = (SELECT label FROM object WHERE pos = $2)")
+              .bind(place.number, pos)
+              .run());
     CHECK(db_.prepare("DELETE FROM object_variant WHERE pos = $1").bind(pos).run());
     CHECK(db_.prepare("DELETE FROM object WHERE pos = $1").bind(pos).run());
   }

@@ -12,32 +12,21 @@
 
 #include "port/log.h"
 #include "store/sqlite/sieve_writer.h"
+#include "store/sqlite/value_keys.h"
 
 namespace tocsin::store {
 
 inline constexpr int shelf_bits = 40;
 inline constexpr std::int64_t shelf_mask = (std::int64_t{1} << shelf_bits) - 1;
 
-// Where an id is found in the sieve. The key is this store's own, so that nobody can choose ids that meet.
-class IdKeys {
- public:
-  explicit IdKeys(const RawId& secret) : secret_(secret) {}
-  std::uint64_t of(std::string_view id) const;
-
- private:
-  RawId secret_;
-};
-// From the store, or drawn and kept there; within a transaction of its own.
-Result<IdKeys> load_id_keys(Db& db, const std::function<void(std::span<std::uint8_t>)>& draw);
-
 class Shelves {
  public:
-  Shelves(Db& db, SieveWriter& sieve, IdKeys keys) : db_(db), sieve_(sieve), keys_(keys) {}
+  Shelves(Db& db, SieveWriter& sieve, const ValueKeys& keys) : db_(db), sieve_(sieve), keys_(keys) {}
   Result<void> load();
 
-  // `labels`: the numbers of the batch's labels, in their order.
+  // `labels`: the numbers of the batch's labels, in their order; `keys`: of each row.
   Result<std::vector<port::Shelved>> write(const port::ObjectBatch& batch, std::span<const std::int64_t> labels,
-                                           Instant now);
+                                           std::span<const ValueKeySet> keys, Instant now);
   Result<std::size_t> remove(const port::ObjectRemoval& removal);
   void forget() { types_.clear(); }  // after a rollback
 
@@ -59,8 +48,13 @@ class Shelves {
   Result<std::int64_t> type_number(const std::string& type);
   Result<std::vector<Twin>> twins_of(Writing& writing, const port::ObjectRow& row);
   Result<bool> is_same_content(const Twin& twin, const port::ObjectRow& row, const RawId& digest);
-  Result<port::Shelved> write_row(Writing& writing, const port::ObjectRow& row);
-  Result<void> insert_row(Writing& writing, const port::ObjectRow& row, std::int64_t alone, const RawId& digest);
+  Result<port::Shelved> write_row(Writing& writing, const port::ObjectRow& row, const ValueKeySet& keys);
+  struct Fresh {
+    std::int64_t alone = 1;
+    RawId digest{};
+  };
+  Result<std::int64_t> insert_row(Writing& writing, const port::ObjectRow& row, const Fresh& fresh);
+  Result<void> insert_keys(Writing& writing, const port::ObjectRow& row, const ValueKeySet& keys, std::int64_t pos);
   Result<void> insert_variants(Writing& writing, const port::ObjectRow& row, std::int64_t pos);
   Result<void> insert_status(const port::ObjectBatch& batch, std::span<const port::Shelved> outcome);
   Result<void> finish(Writing& writing);
@@ -68,7 +62,7 @@ class Shelves {
 
   Db& db_;
   SieveWriter& sieve_;
-  IdKeys keys_;
+  ValueKeys keys_;
   std::int64_t last_base_us_ = 0;
   Instant statuses_expired_at_;
   std::unordered_map<std::string, std::int64_t> types_;

@@ -31,9 +31,11 @@ struct Search {
   const SieveEntry& last;
   std::size_t most;
   SieveEntries& out;
+  const policy::VisibleLabels* seen = nullptr;
 
   // False once there is no room.
   bool take(const SieveEntry& entry) {
+    if (seen != nullptr && !seen->contains(entry.label)) return true;
     if (out.size() >= most) return false;
     out.push_back(entry);
     return true;
@@ -77,7 +79,8 @@ template <class Use>
 Result<void> with_chunk(Db& db, std::int64_t run, std::size_t at, Use use) {
   auto chunk = db.prepare("SELECT data FROM sieve_chunk WHERE id = $1");
   TRY(const bool there, chunk.bind((run << 32) | static_cast<std::int64_t>(at)).step());
-  if (!there || chunk.blob(0).size() < sieve_entry_bytes) return fail(Code::unavailable, "store.damaged", "sieve_chunk");
+  if (!there || chunk.blob(0).size() < sieve_entry_bytes)
+    return fail(Code::unavailable, "store.damaged", "sieve_chunk");
   use(chunk.blob(0));
   return {};
 }
@@ -134,8 +137,8 @@ Result<void> sieve_unpack(ByteView bytes, SieveEntries& out) {
 }
 
 Result<bool> SieveView::find(Db& db, const SieveEntry& first, const SieveEntry& last, std::size_t most,
-                             SieveEntries& out) const {
-  Search search{first, last, most, out};
+                             SieveEntries& out, const policy::VisibleLabels* seen) const {
+  Search search{first, last, most, out, seen};
   for (const auto& sorted : recent)
     if (!search_recent(*sorted, search)) return false;
   for (const auto& run : runs) {

@@ -33,7 +33,9 @@ using SieveEntries = std::vector<SieveEntry>;
 
 // The least and the greatest entry of a key, and of a key under a label.
 constexpr SieveEntry least_of(std::uint64_t key, std::uint32_t label = 0) { return {key, label, 0}; }
-constexpr SieveEntry greatest_of(std::uint64_t key, std::uint32_t label = UINT32_MAX) { return {key, label, INT64_MAX}; }
+constexpr SieveEntry greatest_of(std::uint64_t key, std::uint32_t label = UINT32_MAX) {
+  return {key, label, INT64_MAX};
+}
 
 struct SieveRun {
   std::int64_t id = 0;
@@ -44,11 +46,13 @@ struct SieveRun {
 struct SieveView {
   std::int64_t generation = 0;
   std::int64_t last_log = 0;
-  std::vector<SieveRun> runs;                                // oldest first
+  std::vector<SieveRun> runs;                               // oldest first
   std::vector<std::shared_ptr<const SieveEntries>> recent;  // each sorted
 
   // Appends the entries from `first` to `last`, both included, until `out` holds `most`; false where there were more.
-  Result<bool> find(Db& db, const SieveEntry& first, const SieveEntry& last, std::size_t most, SieveEntries& out) const;
+  // With `seen`, those under its labels alone: the others count for nothing.
+  Result<bool> find(Db& db, const SieveEntry& first, const SieveEntry& last, std::size_t most, SieveEntries& out,
+                    const policy::VisibleLabels* seen = nullptr) const;
 };
 using SieveViewRef = std::shared_ptr<const SieveView>;
 

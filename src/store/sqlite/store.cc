@@ -132,7 +132,7 @@ Result<void> Store::Parts::open() {
   TRY(writer, Writer::start(std::move(db), {options.fact_type, options.index_text}, written_with));
   if (options.share == Share::alone) CHECK(fold_anew_where_due(*writer, {options.fact_type, options.index_text}));
   readers = std::make_unique<Readers>(file, options.readers, options.reader_cache_kib, book,
-                                      ObjectSources{sieve, writer->id_keys()});
+                                      ObjectSources{sieve, writer->value_keys()});
   TRY(keys, StoredKeys::open(*writer, *readers, {options.wrap, options.unwrap}, options.entropy, options.clock.now()));
   const auto leftovers = options.share == Share::alone ? Leftovers::remove : Leftovers::keep;
   TRY(blobs, FileBlobs::open(options.dir / "blobs", options.max_blob_bytes, options.entropy, leftovers));

@@ -51,9 +51,12 @@ Result<void> Writer::load(const Parts& parts) {
   CHECK(load_labels());
   // Beside a server nothing is written, and its sieve is its own.
   if (parts.share == Share::beside_a_server) return {};
-  TRY(id_keys_, load_id_keys(db_, [&](std::span<std::uint8_t> out) { parts.entropy.fill(out); }));
+  TRY(value_keys_, load_value_keys(db_, [&](std::span<std::uint8_t> out) { parts.entropy.fill(out); }));
   CHECK(sieve_.load());
-  shelves_.emplace(db_, sieve_, id_keys_);
+  shelves_.emplace(db_, sieve_, value_keys_);
+  folder_.on_indicators_shown(
+      [this](const model::RecordId& set, std::int64_t label) { return index_again(set, label); });
+  CHECK(index_older_indicators());
   return shelves_->load();
 }
 
@@ -120,6 +123,9 @@ Result<Writer::Job> Writer::prepare(port::Batch batch) const {
   job.objects = std::move(batch.objects);
   if (job.objects)
     for (const auto& label : job.objects->labels) job.object_labels.push_back(model::digest_of(label));
+  if (job.objects)
+    for (const auto& row : job.objects->rows) job.object_keys.push_back(value_keys_.of_object(row));
+  for (const auto& row : job.indicators) job.indicator_keys.push_back(value_keys_.stored({&row.observable, 1}));
   job.removals = std::move(batch.removals);
   job.idempotency = std::move(batch.idempotency);
   job.seen = std::move(batch.seen);
@@ -235,8 +241,8 @@ Result<port::Committed> Writer::perform(Job& job) {
     const auto& type = fact.fact.fact.statement.type;
     return type == erasure_type || is_relabelling(type);
   };
-  const bool refused_before_writing =
-      !job.write && !job.objects && job.removals.empty() && job.facts.size() <= 1 && (job.facts.empty() || !changes_others(job.facts.front()));
+  const bool refused_before_writing = !job.write && !job.objects && job.removals.empty() && job.facts.size() <= 1 &&
+                                      (job.facts.empty() || !changes_others(job.facts.front()));
   const Mark before = mark();
   auto done = refused_before_writing ? perform_bare(job) : perform_in_savepoint(job);
   if (!done) undo_to(before);
@@ -313,6 +319,7 @@ Result<void> Writer::apply_erasure(const event::Statement& statement, const json
 
 Result<void> Writer::insert_indicators(const Job& job) {
   std::unordered_map<model::RecordId, std::int64_t> last;
+  SieveEntries entries;
   for (std::size_t i = 0; i < job.indicators.size(); ++i) {
     const auto& row = job.indicators[i];
     TRY(const std::int64_t label, intern(job.indicator_labels[i], row.label));
@@ -327,8 +334,9 @@ Result<void> Writer::insert_indicators(const Job& job) {
               .bind(row.set, ++at->second, hash_of(row.observable), label, row.report, next_position_ - 1,
                     row.observable.type, row.observable.value)
               .run());
+    CHECK(index_indicator(entries, row.set, at->second, job.indicator_keys[i], label));
   }
-  return {};
+  return sieve_.add(std::move(entries));
 }
 
 Result<void> Writer::write_objects(const Job& job, port::Committed& out) {
@@ -339,7 +347,7 @@ Result<void> Writer::write_objects(const Job& job, port::Committed& out) {
       TRY(const std::int64_t number, intern(job.object_labels[i], job.objects->labels[i]));
       labels.push_back(number);
     }
-    TRY(out.shelved, shelves_->write(*job.objects, labels, clock_.now()));
+    TRY(out.shelved, shelves_->write(*job.objects, labels, job.object_keys, clock_.now()));
   }
   for (const auto& removal : job.removals) {
     TRY(const std::size_t removed, shelves_->remove(removal));

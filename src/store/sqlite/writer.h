@@ -47,7 +47,7 @@ class Writer final : public port::Log {
   void append(port::Batch batch, std::move_only_function<void(Result<port::Committed>)> done) override;
   void on_commit(std::function<void(std::int64_t last_position)> listener) override;
 
-  const IdKeys& id_keys() const { return id_keys_; }
+  const ValueKeys& value_keys() const { return value_keys_; }
 
   // Runs `write` inside the next group's transaction; what it wrote is durable when this returns.
   Result<void> run_write(WriteFunction write);
@@ -67,6 +67,8 @@ class Writer final : public port::Log {
     std::vector<port::OneTimeKeyRow> one_time_keys;
     std::optional<port::ObjectBatch> objects;
     std::vector<Digest> object_labels;
+    std::vector<ValueKeySet> object_keys;
+    std::vector<ValueKeySet> indicator_keys;
     std::vector<port::ObjectRemoval> removals;
     std::optional<port::IdempotencyEntry> idempotency;
     std::optional<port::Seen> seen;
@@ -116,6 +118,10 @@ class Writer final : public port::Log {
   Result<void> append_one(PreparedFact& prepared);
   Result<void> apply_erasure(const event::Statement& statement, const json::Value& payload);
   Result<void> insert_indicators(const Job& job);
+  Result<void> index_indicator(SieveEntries& out, const model::RecordId& set, std::int64_t ordinal,
+                               const ValueKeySet& keys, std::int64_t label);
+  Result<void> index_again(const model::RecordId& set, std::int64_t label);
+  Result<void> index_older_indicators();
   Result<void> write_objects(const Job& job, port::Committed& out);
   Result<void> insert_one_time_keys(const Job& job);
   Result<void> insert_idempotency(const port::IdempotencyEntry& entry);
@@ -138,7 +144,7 @@ class Writer final : public port::Log {
   Db db_;
   Folder folder_;
   SieveWriter sieve_;
-  IdKeys id_keys_{RawId{}};
+  ValueKeys value_keys_{RawId{}};
   std::optional<Shelves> shelves_;  // of a store that is written to
   Recent recent_;
   policy::LabelBook& book_;
