@@ -153,7 +153,7 @@ bool is_selector(std::string_view text) {
   for (bool first = true;; first = false) {
     const auto end = std::min(text.find('.'), text.size());
     const auto step = text.substr(0, end);
-    const bool place = !first && step.size() > 2 && step.front() == '[' && step.back() == ']' && step.size() <= 12 &&
+    const bool place = !first && step.size() > 2 && step.front() == '[' && step.back() == ']' && step.size() <= 20 &&
                        all(step.substr(1, step.size() - 2), ascii::is_digit);
     if (!place && !is_dictionary_key(step)) return false;
     if (end == text.size()) return true;

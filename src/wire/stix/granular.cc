@@ -28,7 +28,7 @@ class Redaction {
   bool take_out(std::span<const std::string> selectors) {
     for (const auto& selector : selectors) {
       const auto value = is_selector(selector) ? selected(object_, selector, steps_) : Value();
-      if (!value || is_marking(selector)) return false;
+      if (!value || must_stay(selector)) return false;
       gone_[value.index()] = true;
     }
     if (empty_now(object_) || gone_[0]) return false;
@@ -63,9 +63,9 @@ class Redaction {
   }
 
  private:
-  static bool is_marking(std::string_view selector) {
+  static bool must_stay(std::string_view selector) {
     const auto first = selector.substr(0, selector.find('.'));
-    return first == "object_marking_refs" || first == "granular_markings";
+    return first == "object_marking_refs" || first == "granular_markings" || first == "revoked";
   }
 
   bool holds_gone(Value value) const {
@@ -163,14 +163,16 @@ class Redaction {
   std::vector<Edit> edits_;
 };
 
-bool is_valid(std::string_view object) {
+// Of the edition that it was of: without spec_version it might pass for one of 2.0.
+bool is_valid(std::string_view object, Edition edition) {
   Tape tape(ReadLimits{});
   Walk walk(object);
   walk.skip_space();
   if (!tape.read(object, walk) || tape.broken()) return false;
+  const auto as = character_of(tape.root());
   std::vector<Fault> faults;
-  check(tape.root(), character_of(tape.root()), 1, faults);
-  return faults.empty();
+  check(tape.root(), as, 1, faults);
+  return faults.empty() && as.edition == edition;
 }
 
 }  // namespace
@@ -185,7 +187,7 @@ std::optional<std::string> redacted(std::string_view object, std::span<const std
   if (!redaction.take_out(selectors)) return std::nullopt;
   if (!redaction.leaves_what_made_the_id()) return std::nullopt;
   auto out = redaction.text(object);
-  if (!is_valid(out)) return std::nullopt;
+  if (!is_valid(out, character_of(tape.root()).edition)) return std::nullopt;
   return out;
 }
 
