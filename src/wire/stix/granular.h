@@ -7,8 +7,9 @@
 // an element leaves a list, those behind it move up, and the selectors that stay are rewritten so that they still mean
 // the same elements. The list is not withheld as a whole: that would hide from a reader what nobody marked.
 // nullopt, the whole is to be withheld: a required property is gone or a rule between properties broken; a selector
-// that points at nothing (what was meant cannot be known) or at the markings themselves (whoever reads on must know
-// them); a property from which a derived id was made (the id would confirm a guess). No selectors: the bytes as given.
+// that points at nothing (what was meant cannot be known), at the markings themselves or at `revoked` (whoever reads on
+// must know them); a property from which a derived id was made (the id would confirm a guess). No selectors: the bytes
+// as given.
 // Bounds: linear in the object for selectors that are few beside it. Threads: pure functions.
 // Source: STIX 2.1 OS section 7.2.3.
 #include <optional>
