@@ -63,8 +63,8 @@ std::string folded_path(std::string_view text) {
 }
 
 std::string_view after_scheme(std::string_view url) {
-  const auto mark = url.find("://");
-  return mark == std::string_view::npos ? url : url.substr(mark + 3);
+  const auto mark = url.find("://");  // in front of the first slash, or it is another URL's
+  return mark == std::string_view::npos || mark > url.find('/') ? url : url.substr(mark + 3);
 }
 
 std::string compared_url(std::string_view url) {

@@ -79,6 +79,8 @@ TEST(Matching, FindsNamesUnderDomainsBothWays) {
   expect_held(seen(url, "https://www.evil.example:8443/x?y=@z"), evil, Relation::host);
   expect_held(seen(url, "evil.example/x"), evil, Relation::host);
   expect_held(seen(email, "jo@mail.evil.example"), evil, Relation::mail);
+  expect_held(seen(url, "evil.example/?u=http://good.example/"), evil, Relation::host);
+  expect_apart(seen(url, "good.example/?u=http://evil.example/"), evil);
   expect_apart(seen(domain, "notevil.example"), evil);
   expect_apart(seen(domain, "evil.example.org"), evil);
   expect_apart(seen(domain, "evil-x.example"), evil);

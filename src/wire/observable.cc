@@ -133,6 +133,8 @@ Result<Observable> normalise(ObservableType type, std::string_view text) {
   if (text.size() > model::observable_max_bytes) return too_long();
   if (text.empty() || has_control(text) || !utf8::valid(text)) return refuse();
   auto out = read(type, text);
+  // What is taken off an end may bare more that does not belong there.
+  while (out && trimmed(out->value) != out->value) out = read(out->type, std::string(trimmed(out->value)));
   if (!out) return refuse();
   if (out->value.size() > model::observable_max_bytes) return too_long();
   // Text made of fangs within fangs has no normal form.

@@ -108,6 +108,7 @@ TEST(FullWidthForms, StandForTheAsciiTheyLookLike) {
 
 TEST(PastedText, LeavesInvisibleCharactersOutside) {
   EXPECT_EQ(normal(domain, "\u00A0\uFEFFevil.example\u200B \u3000"), "domain evil.example");
+  EXPECT_EQ(normal(registry_key, "HKU\\a\uFEFF\\"), "registry_key HKEY_USERS\\a");
 }
 
 TEST(Network, IsTakenWithItsMaskInDottedForm) {

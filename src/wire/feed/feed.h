@@ -6,8 +6,9 @@
 // A feed is bytes made of its entries and settings alone: the same entries give the same bytes, so that a digest of
 // them is an entity tag. Entries are taken in their order; a value that comes twice is written once where the format
 // knows values only (list, suricata, sigma, rpz). Nothing is dropped in silence: what a format cannot say, or may not,
-// is counted in `omitted` and, where the format knows comments, told at its head. A source's name is written as given:
-// that it may be named (IEP attribution) is for the caller to see to. `id` is what the caller calls the indicator.
+// is counted in `omitted` and, in suricata, sigma and rpz, told in comments at the head. A source's name is written as
+// given: that it may be named (IEP attribution) is for the caller to see to. `id` is what the caller calls the
+// indicator.
 //
 // PAP: RED never stands here (it is left out and counted). AMBER is for passive use: left out of what blocks (rpz,
 // suricata with Action::drop), in suricata's alerts marked "passive"; GREEN, CLEAR and none go everywhere.
@@ -83,8 +84,12 @@ struct Feed {
 };
 Feed encode(Format format, const policy::Released<Entries>& entries, const Settings& settings);
 
-// The signature id of a value in suricata's rules: in 3,000,000,000 to 3,999,999,999, the same on every server. Two
-// values that would share one are told apart by counting up in the order of the feed.
+// Values with what their labels say of TLP and PAP, and nothing beside.
+policy::Released<Entries> entries_of(
+    const policy::Released<std::vector<policy::Marked<model::Observable>>>& indicators);
+
+// The first of the four signature ids that a value has in suricata's rules: in 3,000,000,000 to 3,999,999,996, the same
+// on every server. Of two values in one feed that would share it, the later one takes the next free four.
 std::uint32_t suricata_sid(const model::Observable& observable);
 
 }  // namespace tocsin::wire::feed
