@@ -2,6 +2,7 @@
 // a line of its own here, and one without fails the test.
 #include "comparison.h"
 #include "http/testing/schema.h"
+#include "intelligence.h"
 #include "model/codec.h"
 #include "state/machine.h"
 
@@ -268,6 +269,18 @@ const std::map<std::string, Drive, std::less<>> by_name{
     {"scheme.get", get_schemes},
     {"incident.after_action_report", get_in_forms},
     {"situation_report.document", get_in_forms},
+    {"taxii.discovery", ask_taxii},
+    {"taxii.root", ask_taxii},
+    {"taxii.collections", ask_taxii},
+    {"taxii.collection", ask_taxii},
+    {"taxii.objects", ask_taxii},
+    {"taxii.manifest", ask_taxii},
+    {"taxii.object", ask_taxii},
+    {"taxii.versions", ask_taxii},
+    {"taxii.add", ask_taxii},
+    {"taxii.status", ask_taxii},
+    {"taxii.remove", ask_taxii},
+    {"collection.export", ask_taxii},
 };
 
 // What a browser loads; the same for everybody, which is compared all the same.
@@ -276,9 +289,30 @@ bool is_page(const http::Route& route) {
 }
 
 bool knows_parameters(const http::Route& route) {
-  static const std::set<std::string, std::less<>> known{"limit",     "cursor", "state",       "owner", "space",
-                                                        "q",         "name",   "description", "lang",  "format",
-                                                        "held_back", "record", "organisation"};
+  static const std::set<std::string, std::less<>> known{"limit",
+                                                        "cursor",
+                                                        "state",
+                                                        "owner",
+                                                        "space",
+                                                        "q",
+                                                        "name",
+                                                        "description",
+                                                        "lang",
+                                                        "format",
+                                                        "held_back",
+                                                        "record",
+                                                        "organisation",
+                                                        "added_after",
+                                                        "next",
+                                                        "match[id]",
+                                                        "match[type]",
+                                                        "match[version]",
+                                                        "match[spec_version]",
+                                                        "collection",
+                                                        "types",
+                                                        "action",
+                                                        "subdomains",
+                                                        "zone"};
   return std::ranges::all_of(route.query, [](const auto& parameter) { return known.contains(parameter.name); });
 }
 

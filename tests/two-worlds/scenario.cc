@@ -1,5 +1,6 @@
 #include "scenario.h"
 
+#include "intelligence.h"
 #include "story.h"
 
 namespace tocsin::two_worlds {
@@ -536,6 +537,7 @@ Scenario make_scenario(std::uint64_t seed) {
   add_taken_back(story);
   add_unnamed_reports(story, cast);
   add_circles(story);
+  add_intelligence(story);
   add_references(story, cast);
   add_releases(story);
   add_shared_incident(story, cast);

@@ -1,5 +1,7 @@
 #include "side.h"
 
+#include "http/taxii/taxii.h"
+
 #include <fmt/ranges.h>
 
 #include <fstream>
@@ -208,6 +210,41 @@ bool Side::post(const std::string& who, const std::string& target, const std::st
   if (!as.empty()) ids[as] = {answer.text("kind"), answer.text("id")};
   keep_texts(target, *what);
   return true;
+}
+
+std::optional<std::string> Side::shelf_path(const std::string& audience) const {
+  const auto community = filled("<c>");
+  const auto text = filled(audience);
+  const auto atom = text ? model::atom_from_text(*text) : std::nullopt;
+  if (!community || !atom) return std::nullopt;
+  const model::CommunityId id(from_uuid_text(*community).value());
+  return fmt::format("/taxii2/{}/collections/{}/objects/", *community, http::taxii::collection_id({id, *atom}));
+}
+
+bool Side::count_step(const std::string& what, const Answer& answer) {
+  auto& counted = played[what];
+  ++counted.times;
+  if (answer.status() / 100 == 2) ++counted.done;
+  if (answer.status() / 100 != 2)
+    refused.push_back(fmt::format("{} {}: {} {}", key_, what, answer.status(), answer.response.body));
+  return answer.status() / 100 == 2;
+}
+
+bool Side::bring(const std::string& who, const std::string& audience, const std::string& objects) {
+  const auto path = shelf_path(audience);
+  const auto what = filled(objects);
+  if (!path || !what) return false;
+  const auto answer =
+      ask(people.at(who), http::Method::post, *path, *what, {{"Content-Type", std::string(wire::taxii::media_type)}});
+  if (answer.status() / 100 == 2) ids[fmt::format("batch{}", ids.size())] = {"intelligence_batch", answer.text("id")};
+  return count_step(who + " brings to " + audience, answer);
+}
+
+bool Side::take_away(const std::string& who, const std::string& audience, const std::string& object) {
+  const auto path = shelf_path(audience);
+  if (!path) return false;
+  return count_step(who + " takes away from " + audience,
+                    ask(people.at(who), http::Method::del, *path + object + "/", ""));
 }
 
 void Side::keep_texts(std::string_view target, const std::string& body) {

@@ -60,6 +60,9 @@ class Side {
   void know_journal(const std::string& organisation);
   // What is made is known as `as`. False where the step was left out or refused.
   bool post(const std::string& who, const std::string& target, const std::string& body, const std::string& as = {});
+  // Objects onto a shelf, by TAXII; `audience` names it: "circle:<ring>".
+  bool bring(const std::string& who, const std::string& audience, const std::string& objects);
+  bool take_away(const std::string& who, const std::string& audience, const std::string& object);
   // Takes back what a group of a record says, after proving once more who asks.
   void erase(const std::string& who, const std::string& plural, const std::string& name, std::string_view group);
   // Agrees for its organisation to what a release asks of it.
@@ -103,6 +106,8 @@ class Side {
   FlawedIndex index;
 
  private:
+  std::optional<std::string> shelf_path(const std::string& audience) const;
+  bool count_step(const std::string& what, const Answer& answer);
   std::optional<std::string> filled_name(std::string_view name) const;
   std::optional<event::Record> consent_of(const Client& who, const std::string& release) const;
   void keep_texts(std::string_view target, const std::string& body);

@@ -1,5 +1,7 @@
 #include "workday.h"
 
+#include "intelligence.h"
+
 namespace tocsin::two_worlds {
 
 std::string colleague_of(const Cast& cast) { return is_of_team(cast) ? "ted" : "van"; }
@@ -34,6 +36,7 @@ std::vector<Step> make_workday(std::uint64_t seed) {
   add_own_releases(story, cast);
   add_consents(story);
   add_marking_requests(story);
+  add_own_intelligence(story);
   return story.take();
 }
 

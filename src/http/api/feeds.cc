@@ -106,24 +106,25 @@ EntityTag tag_of(const Call& call, const Wish& wish) {
   return {to_hex(ByteView(sum.finish()).first(12)), Strength::strong};
 }
 
-struct Gathered {
-  std::vector<policy::Released<wire::feed::Entries>> parts;
-  std::size_t held_back = 0;
-};
-
-Result<Gathered> gather(const Call& call, const Wish& wish) {
-  Gathered out;
+Result<policy::Released<wire::feed::Entries>> gather(const Call& call, const Wish& wish) {
+  std::vector<policy::Released<wire::feed::Entries>> pages;
   auto query = query_of(call, wish.collection);
   for (std::size_t objects = 0;;) {
     auto page = call.snapshot->objects().objects(query, call.gate->labels());
     objects += page.objects.size();
     if (objects > most_objects)
       return fail(Code::limit, "export.too_large", "", {{"max", fmt::to_string(most_objects)}});
-    const auto found = call.gate->release(std::move(page.objects));
-    out.parts.push_back(wire::feed::entries_of(found, wish.at));
-    if (!page.more) return out;
+    pages.push_back(wire::feed::entries_of(call.gate->release(std::move(page.objects)), wish.at));
+    if (!page.more) return wire::feed::joined(std::move(pages));
     query.after = page.last;
   }
+}
+
+std::size_t held_back_in(const wire::feed::Feed& feed) {
+  std::size_t out = 0;
+  for (const auto& one : feed.omitted)
+    if (one.reason == wire::feed::Reason::benign) out += one.count;
+  return out;
 }
 
 Response not_modified(const EntityTag& tag) {
@@ -134,18 +135,19 @@ Response not_modified(const EntityTag& tag) {
 }
 
 Response made(const Call& call, const Wish& wish, const EntityTag& tag) {
-  auto gathered = gather(call, wish);
-  if (!gathered) return problem(call, gathered.error());
-  const auto feed =
-      wire::feed::encode_parts(wish.format, gathered->parts, wish.settings,
-                               wish.held_back == wire::HeldBack::left_out ? &call.services.warninglists : nullptr);
+  const auto entries = gather(call, wish);
+  if (!entries) return problem(call, entries.error());
+  auto settings = wish.settings;
+  if (wish.held_back == wire::HeldBack::left_out) settings.benign = &call.services.warninglists;
+  const auto feed = wire::feed::encode(wish.format, *entries, settings);
   Response out = download_of(fmt::format("tocsin-{}.{}", wish.collection.id.substr(0, 8), file_extension(wish.format)),
                              media_type(wish.format));
   out.headers.push_back({"ETag", to_text(tag)});
   out.headers.push_back({"Cache-Control", "private, no-cache"});
   out.headers.push_back({"Vary", "Authorization, Cookie"});
   out.headers.push_back({"Tocsin-Written", fmt::to_string(feed.written)});
-  out.headers.push_back({"Tocsin-Held-Back", fmt::format("{}; {}", feed.held_back, model::name_of(wish.held_back))});
+  out.headers.push_back(
+      {"Tocsin-Held-Back", fmt::format("{}; {}", held_back_in(feed), model::name_of(wish.held_back))});
   out.body = feed.bytes;
   return out;
 }

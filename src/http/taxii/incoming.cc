@@ -182,16 +182,17 @@ Result<Incoming> read_envelope(std::string_view body, const Reader& reader) {
   const wire::stix::ReadLimits limits{.bytes = reader.bytes};
   // A marking may stand behind what it marks.
   std::unordered_map<std::string, std::string> levels;
-  if (body.contains("\"marking-definition\""))
-    TRY(const auto shape, wire::stix::for_each_object(body, limits, [&](const ObjectView& object) -> Result<void> {
-          if (!object.tlp_said.empty()) levels.emplace(object.id, object.tlp_said);
-          return {};
-        }));
+  if (body.contains("\"marking-definition\"")) {
+    CHECK(wire::stix::for_each_object(body, limits, [&](const ObjectView& object) -> Result<void> {
+      if (!object.tlp_said.empty()) levels.emplace(object.id, object.tlp_said);
+      return {};
+    }));
+  }
   EnvelopeReader out(reader, std::move(levels));
-  TRY(const auto shape, wire::stix::for_each_object(body, limits, [&](const ObjectView& object) -> Result<void> {
-        out.take(object);
-        return {};
-      }));
+  CHECK(wire::stix::for_each_object(body, limits, [&](const ObjectView& object) -> Result<void> {
+    out.take(object);
+    return {};
+  }));
   return std::move(out.out);
 }
 

@@ -109,10 +109,11 @@ Result<void> StoredObjectReader::meet_value(Meet& meet, std::size_t asked) {
     CHECK(seen_places(meet, key, most, places));
   Met met;
   for (const auto pos : places) {
-    if (pos < 0)
+    if (pos < 0) {
       CHECK(meet_indicator(meet, asked, -pos, met));
-    else
+    } else {
       CHECK(meet_object(meet, asked, pos, met));
+    }
   }
   const auto count = met.objects.size() + met.indicators.size();
   if (count > port::object_matches_listed) {

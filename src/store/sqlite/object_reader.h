@@ -18,7 +18,7 @@ class StoredObjectReader final : public port::ObjectReader {
   struct Parts {
     Db* db;
     const policy::LabelBook& book;
-    const ObjectSources& sources;
+    ObjectSources sources;
     ListPlan plan;
     Result<void>& sound;  // where a failure to read is told
   };

@@ -51,23 +51,20 @@ Result<port::ObjectView> StoredObjectReader::read_view(const RawId& principal, s
   }
 }
 
-// Labels by their digests: a number would tell how many there are.
 std::string StoredObjectReader::state_of(const port::Shelf& shelf, const policy::VisibleLabels& labels) {
   if (parts_.db == nullptr) return {};
   const auto known = noted(find_shelf(shelf));
-  if (!known || !*known) return {};
-  std::vector<std::string> parts;
-  auto rows = db().prepare("SELECT label, added, removed FROM shelf_label WHERE shelf = $1");
+  if (!known || !*known) return "0";
+  std::uint64_t sum = 0;
+  auto rows = db().prepare("SELECT label, sum FROM shelf_sum WHERE shelf = $1");
   rows.bind((*known)->number);
   while (true) {
     const auto row = noted(rows.step());
     if (!row || !*row) break;
-    if (labels.contains(rows.integer(0)))
-      parts.push_back(
-          fmt::format("{}:{}:{}", to_hex(parts_.book.digest_of(rows.integer(0))), rows.integer(1), rows.integer(2)));
+    if (labels.contains(rows.integer(0))) sum += static_cast<std::uint64_t>(rows.integer(1));
   }
-  std::ranges::sort(parts);
-  return fmt::format("{}", fmt::join(parts, "|"));
+  // A sum of sums, each of which is one modulo 2^62.
+  return fmt::to_string(sum & ((std::uint64_t{1} << 62) - 1));
 }
 
 std::optional<port::ObjectView> StoredObjectReader::view_to_keep(const RawId& principal, const port::Shelf& shelf,

@@ -140,7 +140,9 @@ constexpr const char* version_8 = R"sql(
 CREATE TABLE shelf (number INTEGER PRIMARY KEY, community BLOB NOT NULL, audience TEXT NOT NULL,
   last_seq INTEGER NOT NULL, UNIQUE (community, audience)) STRICT;
 CREATE TABLE shelf_label (shelf INTEGER NOT NULL, label INTEGER NOT NULL, first_seq INTEGER NOT NULL,
-  added INTEGER NOT NULL, removed INTEGER NOT NULL, PRIMARY KEY (shelf, label)) STRICT, WITHOUT ROWID;
+  PRIMARY KEY (shelf, label)) STRICT, WITHOUT ROWID;
+CREATE TABLE shelf_sum (shelf INTEGER NOT NULL, label INTEGER NOT NULL, sum INTEGER NOT NULL,
+  PRIMARY KEY (shelf, label)) STRICT, WITHOUT ROWID;
 CREATE TABLE object_type (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE object_batch (number INTEGER PRIMARY KEY, record BLOB NOT NULL, fact BLOB NOT NULL,
   submitter BLOB NOT NULL, shelf INTEGER NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL,

@@ -24,6 +24,49 @@ std::string packed_numbers(std::span<const std::int64_t> numbers) {
   return out;
 }
 
+// What lies on a shelf under a label, as a number: the sum of what stands for each object, whatever their order. It is
+// the same however objects are spread over labels, so that the sum over labels that are seen tells of nothing else.
+constexpr std::int64_t sum_mask = (std::int64_t{1} << 62) - 1;
+
+std::int64_t summand(const RawId& digest, std::uint32_t hidden) {
+  std::uint64_t out = 0;
+  for (std::size_t i = 0; i < 8; ++i) out = (out << 8) | digest[i];
+  return static_cast<std::int64_t>(out ^ (std::uint64_t{hidden} * 0x9E3779B97F4A7C15U)) & sum_mask;
+}
+
+Result<void> add_to_sum(Db& db, std::int64_t shelf, std::int64_t label, std::int64_t what) {
+  return db
+      .prepare(
+          "INSERT INTO shelf_sum (shelf, label, sum) VALUES ($1, $2, $3)"
+          " ON CONFLICT (shelf, label) DO UPDATE SET sum = (sum + excluded.sum) & 4611686018427387903")
+      .bind(shelf, label, what)
+      .run();
+}
+
+Result<void> take_from_sums(Db& db, std::int64_t shelf, std::int64_t pos) {
+  struct Part {
+    std::int64_t label;
+    std::int64_t sum;
+  };
+  std::vector<Part> parts;
+  {
+    auto row = db.prepare("SELECT label, digest FROM object WHERE pos = $1");
+    TRY(const bool there, row.bind(pos).step());
+    if (!there) return {};
+    const auto digest = row.bytes<16>(1);
+    parts.push_back({row.integer(0), summand(digest, 0)});
+    auto variants = db.prepare("SELECT hidden, label FROM object_variant WHERE pos = $1");
+    variants.bind(pos);
+    while (true) {
+      TRY(const bool more, variants.step());
+      if (!more) break;
+      parts.push_back({variants.integer(1), summand(digest, 1 + static_cast<std::uint32_t>(variants.integer(0)))});
+    }
+  }
+  for (const auto& part : parts) CHECK(add_to_sum(db, shelf, part.label, sum_mask + 1 - part.sum));
+  return {};
+}
+
 std::string json_of(std::span<const port::ObjectFailure> failures) {
   std::string out = "[";
   for (const auto& one : failures) {
@@ -60,6 +103,8 @@ struct Shelves::Writing {
     std::int64_t count = 0;
   };
   std::unordered_map<std::int64_t, Met> by_label;
+  std::unordered_map<std::int64_t, std::int64_t> sums;  // by label
+  void add(std::int64_t label, std::int64_t what) { sums[label] = (sums[label] + what) & sum_mask; }
   std::unordered_map<std::uint64_t, std::vector<std::int64_t>> here;  // of this batch: not in the sieve yet
   SieveEntries entries;
 };
@@ -152,6 +197,9 @@ Result<port::Shelved> Shelves::write_row(Writing& writing, const port::ObjectRow
   TRY(const std::int64_t pos, insert_row(writing, row, {twins.empty() ? 1 : 0, digest}));
   CHECK(insert_keys(writing, row, keys, pos));
   CHECK(insert_variants(writing, row, pos));
+  writing.add(writing.labels[row.label], summand(digest, 0));
+  for (const auto& variant : row.variants)
+    writing.add(writing.labels[variant.label], summand(digest, 1 + variant.hidden));
   return port::Shelved::stored;
 }
 
@@ -199,17 +247,18 @@ Result<void> Shelves::insert_variants(Writing& writing, const port::ObjectRow& r
 }
 
 Result<void> Shelves::finish(Writing& writing) {
-  CHECK(db_.prepare("UPDATE shelf SET last_seq = $2 WHERE number = $1")
-            .bind(writing.place.number, writing.place.last_seq)
+  CHECK(db_.prepare("UPDATE shelf SET last_seq = $1 WHERE number = $2")
+            .bind(writing.place.last_seq, writing.place.number)
             .run());
-  CHECK(db_.prepare("UPDATE object_batch SET last_seq = $2 WHERE number = $1")
-            .bind(writing.number, writing.place.last_seq)
+  CHECK(db_.prepare("UPDATE object_batch SET last_seq = $1 WHERE number = $2")
+            .bind(writing.place.last_seq, writing.number)
             .run());
   for (const auto& [label, met] : writing.by_label)
-    CHECK(db_.prepare("INSERT INTO shelf_label (shelf, label, first_seq, added, removed) VALUES ($1, $2, $3, $4, 0)"
-                      " ON CONFLICT (shelf, label) DO UPDATE SET added = added + excluded.added")
-              .bind(writing.place.number, label, met.first_seq, met.count)
+    CHECK(db_.prepare("INSERT INTO shelf_label (shelf, label, first_seq) VALUES ($1, $2, $3)"
+                      " ON CONFLICT (shelf, label) DO NOTHING")
+              .bind(writing.place.number, label, met.first_seq)
               .run());
+  for (const auto& [label, sum] : writing.sums) CHECK(add_to_sum(db_, writing.place.number, label, sum));
   return sieve_.add(std::move(writing.entries));
 }
 
@@ -278,10 +327,7 @@ Result<std::size_t> Shelves::remove(const port::ObjectRemoval& removal) {
   TRY(const Place place, place_of(removal.shelf));
   TRY(const auto rows, rows_of(removal, place.number));
   for (const auto pos : rows) {
-    CHECK(db_.prepare("UPDATE shelf_label SET removed = removed + 1 WHERE shelf = $1"
-                      " AND label = (SELECT label FROM object WHERE pos = $2)")
-              .bind(place.number, pos)
-              .run());
+    CHECK(take_from_sums(db_, place.number, pos));
     CHECK(db_.prepare("DELETE FROM object_variant WHERE pos = $1").bind(pos).run());
     CHECK(db_.prepare("DELETE FROM object WHERE pos = $1").bind(pos).run());
   }

@@ -72,8 +72,8 @@ Result<void> SieveWriter::load_runs() {
     if (rows.text(1) == "gone")
       waste_.push_back({rows.integer(0), rows.integer(3)});
     else
-      now_.runs.push_back(
-          {rows.integer(0), rows.integer(2), std::make_shared<const std::vector<std::uint64_t>>(fences_of(rows.blob(4)))});
+      now_.runs.push_back({rows.integer(0), rows.integer(2),
+                           std::make_shared<const std::vector<std::uint64_t>>(fences_of(rows.blob(4)))});
   }
 }
 
@@ -160,9 +160,10 @@ Result<void> SieveWriter::insert_chunk(std::int64_t run, std::size_t chunk, std:
 
 Result<void> SieveWriter::insert_run(std::int64_t id, std::int64_t entries, const std::vector<std::uint64_t>& fences) {
   return db_
-      .prepare("INSERT INTO sieve_run (id, state, entries, chunks, fences) VALUES ($1, 'live', $2, $3, $4)"
-               " ON CONFLICT (id) DO UPDATE SET state = excluded.state, entries = excluded.entries,"
-               " chunks = excluded.chunks, fences = excluded.fences")
+      .prepare(
+          "INSERT INTO sieve_run (id, state, entries, chunks, fences) VALUES ($1, 'live', $2, $3, $4)"
+          " ON CONFLICT (id) DO UPDATE SET state = excluded.state, entries = excluded.entries,"
+          " chunks = excluded.chunks, fences = excluded.fences")
       .bind(id, entries, fences.size(), view_of(packed(fences)))
       .run();
 }
@@ -222,8 +223,7 @@ Result<bool> SieveWriter::refill(Source& source) {
   if (source.at < source.entries.size()) return true;
   if (source.next_chunk == source.run.fences->size()) return false;
   auto chunk = db_.prepare("SELECT data FROM sieve_chunk WHERE id = $1");
-  TRY(const bool there,
-      chunk.bind((source.run.id << 32) | static_cast<std::int64_t>(source.next_chunk)).step());
+  TRY(const bool there, chunk.bind((source.run.id << 32) | static_cast<std::int64_t>(source.next_chunk)).step());
   if (!there) return fail(Code::unavailable, "store.damaged", "sieve_chunk");
   source.entries.clear();
   source.at = 0;
@@ -281,8 +281,8 @@ Result<void> SieveWriter::end_merge() {
     std::erase_if(now_.runs, [&](const SieveRun& run) { return run.id == source.run.id; });
     waste_.push_back({source.run.id, static_cast<std::int64_t>(source.run.fences->size())});
   }
-  now_.runs.push_back({merge_->into, merge_->entries,
-                       std::make_shared<const std::vector<std::uint64_t>>(std::move(merge_->fences))});
+  now_.runs.push_back(
+      {merge_->into, merge_->entries, std::make_shared<const std::vector<std::uint64_t>>(std::move(merge_->fences))});
   merge_.reset();
   ++now_.generation;
   publish();
@@ -292,13 +292,13 @@ Result<void> SieveWriter::end_merge() {
 // Snapshots from before go on seeing the chunks of their generation.
 Result<void> SieveWriter::sweep() {
   Waste& waste = waste_.back();
-  const std::int64_t from = std::max<std::int64_t>(0, waste.left - 4 * static_cast<std::int64_t>(settings_.chunks_a_step));
+  const std::int64_t from =
+      std::max<std::int64_t>(0, waste.left - 4 * static_cast<std::int64_t>(settings_.chunks_a_step));
   CHECK(in_transaction([&]() -> Result<void> {
     CHECK(db_.prepare("DELETE FROM sieve_chunk WHERE id >= $1 AND id < $2")
               .bind((waste.run << 32) | from, (waste.run << 32) | waste.left)
               .run());
-    if (from > 0)
-      return db_.prepare("UPDATE sieve_run SET chunks = $2 WHERE id = $1").bind(waste.run, from).run();
+    if (from > 0) return db_.prepare("UPDATE sieve_run SET chunks = $1 WHERE id = $2").bind(from, waste.run).run();
     return db_.prepare("DELETE FROM sieve_run WHERE id = $1").bind(waste.run).run();
   }));
   waste.left = from;

@@ -16,6 +16,8 @@ class Beginning : public testing::Test {
   World world;
   event::RecordRef ref = world.ref(Kind::message);
   Directory directory;
+  Sieve sieve;
+  ValueKeys value_keys{RawId{}};
   policy::LabelBook behind;  // as the writer's is between its commit and its learning
 };
 
@@ -24,14 +26,14 @@ TEST_F(Beginning, WaitsUntilTheLabelsOfAllThatItSeesAreKnown) {
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
     behind.learn(1, world.open_label());
   });
-  SqliteSnapshot snapshot(world.store->readers().lend(), ListPlan::adaptive, behind, directory);
+  SqliteSnapshot snapshot(world.store->readers().lend(), ListPlan::adaptive, behind, directory, {sieve, value_keys});
   EXPECT_EQ(behind.size(), 1U);
   EXPECT_EQ(snapshot.last_position(), 1);
   EXPECT_TRUE(snapshot.load(ref.id));
 }
 
 TEST_F(Beginning, ShowsNothingWhereALabelStaysUnknown) {
-  SqliteSnapshot snapshot(world.store->readers().lend(), ListPlan::adaptive, behind, directory);
+  SqliteSnapshot snapshot(world.store->readers().lend(), ListPlan::adaptive, behind, directory, {sieve, value_keys});
   EXPECT_EQ(snapshot.last_position(), 0);
   const auto loaded = snapshot.load(ref.id);
   ASSERT_FALSE(loaded);

@@ -20,11 +20,15 @@ constexpr std::array<std::string_view, 6> media_types = {
 constexpr std::array<std::string_view, 6> extensions = {"csv", "txt", "rules", "yml", "zone", "jsonl"};
 constexpr std::array<std::string_view, 2> action_names = {"alert", "drop"};
 constexpr std::array<std::string_view, 2> subdomain_names = {"included", "left_out"};
-constexpr std::array<std::string_view, 5> reason_names = {"not_expressible", "not_chosen", "pap_red", "passive_only",
-                                                          "repeated"};
-constexpr std::array<std::string_view, 5> reason_words = {
-    "that this format cannot express", "of types that were not asked for", "of PAP:RED, which are for no machine",
-    "of PAP:AMBER, which are for passive use and not for blocking", "that stand here already"};
+constexpr std::array<std::string_view, 6> reason_names = {"not_expressible", "not_chosen", "pap_red",
+                                                          "passive_only",    "repeated",   "benign"};
+constexpr std::array<std::string_view, 6> reason_words = {
+    "that this format cannot express",
+    "of types that were not asked for",
+    "of PAP:RED, which are for no machine",
+    "of PAP:AMBER, which are for passive use and not for blocking",
+    "that stand here already",
+    "that are on warninglists"};
 
 std::unique_ptr<Writer> writer_of(Format format, const Settings& settings) {
   switch (format) {
@@ -79,6 +83,7 @@ class Encoder {
     if (!settings_.types[static_cast<std::size_t>(entry.observable.type)]) return Reason::not_chosen;
     if (entry.pap == model::Pap::amber && blocks(format_, settings_.action)) return Reason::passive_only;
     if (!is_normal(entry.observable)) return Reason::not_expressible;
+    if (settings_.benign != nullptr && settings_.benign->first_hit(entry.observable)) return Reason::benign;
     const bool values_only = format_ != Format::csv && format_ != Format::jsonl;
     if (values_only && seen_.contains(entry.observable)) return Reason::repeated;
     if (!writer_->add(entry)) return Reason::not_expressible;
@@ -144,6 +149,14 @@ Feed encode_unreleased(Format format, const Entries& entries, const Settings& se
 
 Feed encode(Format format, const policy::Released<Entries>& entries, const Settings& settings) {
   return encode_unreleased(format, entries.value(), settings);
+}
+
+policy::Released<Entries> joined(std::vector<policy::Released<Entries>> pages) {
+  return policy::gather(std::move(pages)).map([](const std::vector<Entries>& all) {
+    Entries out;
+    for (const auto& page : all) out.insert(out.end(), page.begin(), page.end());
+    return out;
+  });
 }
 
 policy::Released<Entries> entries_of(

@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "model/benign.h"
 #include "model/marking.h"
 #include "model/observable.h"
 #include "policy/gate.h"
@@ -59,6 +60,7 @@ struct Settings {
   Subdomains subdomains = Subdomains::included;  // rpz, suricata: what a domain stands for
   std::string origin = "rpz.invalid";            // rpz: the zone's name; anything that is no domain reads as this
   std::uint32_t serial = 1;                      // rpz: of the SOA; the caller counts it up when bytes change
+  const model::Warninglists* benign = nullptr;   // what is on these is left out
 };
 
 enum class Reason : std::uint8_t {
@@ -66,7 +68,8 @@ enum class Reason : std::uint8_t {
   not_chosen,       // the type is not among `types`
   pap_red,
   passive_only,  // PAP:AMBER in a format that blocks
-  repeated       // the value stands there already
+  repeated,      // the value stands there already
+  benign         // the value is on a warninglist
 };
 std::span<const std::string_view> names_of(Reason);
 
@@ -82,6 +85,8 @@ struct Feed {
   std::size_t written = 0;       // entries
   std::vector<Omitted> omitted;  // by reason and type, ascending
 };
+// Several pages as one.
+policy::Released<Entries> joined(std::vector<policy::Released<Entries>> pages);
 Feed encode(Format format, const policy::Released<Entries>& entries, const Settings& settings);
 
 // Values with what their labels say of TLP and PAP, and nothing beside.
