@@ -99,6 +99,7 @@ TEST_F(Journal, RefusesWhatItCannotNote) {
                   services.blobs,
                   services.accounts,
                   services.quarantine,
+                  services.objects,
                   services.clock,
                   services.entropy,
                   services.keyring,

@@ -33,15 +33,20 @@ std::optional<Params> fit(std::string_view pattern, const std::vector<std::strin
   return out;
 }
 
-// Paths are looked up by their fixed part: the second segment after the version, and how many there are.
+// Paths are looked up by how many segments there are, and by those in front that are no parameter: three at most.
+constexpr std::size_t most_fixed = 3;
+
 template <class Text>
-std::string shape_of(const std::vector<Text>& segments) {
+std::string shape_of(const std::vector<Text>& segments, std::size_t fixed) {
   std::string out = fmt::to_string(segments.size());
-  for (std::size_t i = 0; i < segments.size() && i < 3; ++i) {
-    if (is_parameter(segments[i])) break;
-    out.append("/").append(segments[i]);
-  }
+  for (std::size_t i = 0; i < fixed; ++i) out.append("/").append(segments[i]);
   return out;
+}
+
+std::string shape_of(const std::vector<std::string_view>& pattern) {
+  const auto most = std::min(pattern.size(), most_fixed);
+  const auto at = std::find_if(pattern.begin(), pattern.begin() + static_cast<std::ptrdiff_t>(most), is_parameter);
+  return shape_of(pattern, static_cast<std::size_t>(at - pattern.begin()));
 }
 
 }  // namespace
@@ -55,11 +60,9 @@ void Router::add(Route route) {
   routes_.push_back(std::move(route));
 }
 
-Router::Found Router::find(Method method, const std::vector<std::string>& path) const {
-  Found out;
-  const auto at = by_shape_.find(shape_of(path));
-  if (at == by_shape_.end()) return out;
-  for (const auto index : at->second) {
+void Router::fit_any(Method method, const std::vector<std::string>& path, const std::vector<std::size_t>& routes,
+                     Found& out) const {
+  for (const auto index : routes) {
     const Route& route = routes_[index];
     auto params = fit(route.pattern, path);
     if (!params) continue;
@@ -71,6 +74,14 @@ Router::Found Router::find(Method method, const std::vector<std::string>& path) 
       out.params = std::move(*params);
     }
   }
+}
+
+Router::Found Router::find(Method method, const std::vector<std::string>& path) const {
+  Found out;
+  // The more of it is fixed, the sooner a pattern is looked at.
+  for (std::size_t fixed = std::min(path.size(), most_fixed) + 1; fixed-- > 0 && !out.path_known;)
+    if (const auto at = by_shape_.find(shape_of(path, fixed)); at != by_shape_.end())
+      fit_any(method, path, at->second, out);
   return out;
 }
 

@@ -62,6 +62,8 @@ class Router {
   Found find(Method method, const std::vector<std::string>& path) const;
 
  private:
+  void fit_any(Method method, const std::vector<std::string>& path, const std::vector<std::size_t>& routes,
+               Found& out) const;
   std::vector<Route> routes_;
   std::map<std::string, std::vector<std::size_t>, std::less<>> by_shape_;  // segments with {} for parameters
 };

@@ -85,8 +85,8 @@ Answer set_up_until(World& world, const std::string& token, int writes) {
   testing::BrittleLog log(sound.log, fuse);
   testing::BrittleKeys keys(sound.keys, fuse);
   testing::BrittleAccounts accounts(sound.accounts, fuse);
-  Api brittle({log, sound.index, keys, sound.blobs, accounts, sound.quarantine, sound.clock, sound.entropy,
-               sound.keyring, sound.hasher, sound.hash_pool, sound.settings, sound.post});
+  Api brittle({log, sound.index, keys, sound.blobs, accounts, sound.quarantine, sound.objects, sound.clock,
+               sound.entropy, sound.keyring, sound.hasher, sound.hash_pool, sound.settings, sound.post});
   const auto body = json::to_text(setup_body(token));
   Answer out{brittle.handle_and_wait(world.stranger().request(Method::post, "/api/v1/setup", body)), {}};
   if (auto read = json::parse(out.response.body)) out.body = std::move(*read);

@@ -59,6 +59,11 @@ TEST(Upgrade, FromEachSchemaHoldsWhatTheAppendsFolded) {
                    "ALTER TABLE fact DROP COLUMN shown; ALTER TABLE fact DROP COLUMN state_shown;"
                    "ALTER TABLE fact DROP COLUMN was; CREATE INDEX fact_by_label ON fact (label, pos);"
                    "UPDATE slice SET body = '{}' WHERE grp = 'head';"
+                   "DROP TABLE shelf; DROP TABLE shelf_label; DROP TABLE shelf_sum; DROP TABLE object_type;"
+                   "DROP TABLE object_batch; DROP TABLE object; DROP TABLE object_variant; DROP TABLE object_status;"
+                   "DROP TABLE object_view; DROP TABLE object_entry; DROP TABLE network_length;"
+                   "DROP TABLE indicator_place; DROP TABLE sieve_state; DROP TABLE sieve_log; DROP TABLE sieve_run;"
+                   "DROP TABLE sieve_chunk; DELETE FROM meta WHERE name = 'indicators_in_sieve';"
                    "UPDATE meta SET value = '1' WHERE name = 'schema'"));
   }
   world.open();
