@@ -5,7 +5,7 @@
 namespace tocsin::model {
 namespace {
 
-constexpr std::array<std::string_view, 38> kind_names{"organisation",
+constexpr std::array<std::string_view, 39> kind_names{"organisation",
                                                       "team",
                                                       "person",
                                                       "contact",
@@ -42,9 +42,10 @@ constexpr std::array<std::string_view, 38> kind_names{"organisation",
                                                       "statistics",
                                                       "journal",
                                                       "collection",
-                                                      "intelligence_batch"};
+                                                      "intelligence_batch",
+                                                      "feed"};
 
-constexpr std::array<std::string_view, 38> kind_plurals{"organisations",
+constexpr std::array<std::string_view, 39> kind_plurals{"organisations",
                                                         "teams",
                                                         "persons",
                                                         "contacts",
@@ -81,7 +82,8 @@ constexpr std::array<std::string_view, 38> kind_plurals{"organisations",
                                                         "statistics",
                                                         "journals",
                                                         "collections",
-                                                        "intelligence-batches"};
+                                                        "intelligence-batches",
+                                                        "feeds"};
 
 constexpr std::array<std::string_view, 4> space_names{"organisation", "community", "incident", "exercise"};
 

@@ -80,6 +80,7 @@ enum class Kind : std::uint8_t {
   journal,
   collection,
   intelligence_batch,
+  feed,
 };
 std::span<const std::string_view> names_of(Kind);    // "organisation", ...: as in facts, never renamed
 std::span<const std::string_view> plurals_of(Kind);  // "organisations", ...: as in paths

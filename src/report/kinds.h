@@ -17,6 +17,7 @@ std::span<const port::Act> attachment_acts();
 std::span<const port::Act> indicator_acts();
 std::span<const port::Act> escrow_acts();
 std::span<const port::Act> collection_acts();
+std::span<const port::Act> feed_acts();
 
 // What is said of times, of things that happened, holds (reports.cc).
 Result<void> check_times(const Desk& desk, const state::ReportContent& input);

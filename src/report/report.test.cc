@@ -184,7 +184,10 @@ TEST_F(Reports, EveryMoveKeepsToItsMachineAndRefusesOutsiders) {
       {"attachment.add",
        body(R"({{"name": "a", "digest": "{}", "size_bytes": 3, "media_type": "a/b"}})", std::string(64, 'a'))},
       {"indicators.add", body(R"({{"indicators": [{{"type": "domain", "value": "a.example"}}]}})")},
-      {"escrow.found", three_trustees()}};
+      {"escrow.found", three_trustees()},
+      {"feed.subscribe",
+       body(R"({{"title": "f", "direction": "pull", "api_root": "https://t.example/r/", "collection": "c",
+                 "interval_s": 60}})")}};
   EXPECT_THAT(complaints(report, {{"", reporter}, {"escrow_opening.ask", triager}}, second, inputs), IsEmpty());
   const Who stranger = world.person(world.organisation("Stranger"));
   EXPECT_THAT(complaints(model::as_record(community), {{"", reporter}, {"escrow.found", triager}}, stranger, inputs),

@@ -271,6 +271,12 @@ constexpr Move client_relation_moves[] = {
     {"proposed", "withdraw", "withdrawn"}, {"active", "end", "ended"},
 };
 
+constexpr Move feed_moves[] = {
+    {"", "subscribe", "active"},   {"active", "pause", "paused"},   {"paused", "resume", "active"},
+    {"active", "stop", "stopped"}, {"stopped", "resume", "active"}, {"active", "end", "ended"},
+    {"paused", "end", "ended"},    {"stopped", "end", "ended"},
+};
+
 constexpr Machine all[] = {
     {"report", Kind::report, report_moves},
     {"incident", Kind::incident, incident_moves},
@@ -293,6 +299,7 @@ constexpr Machine all[] = {
     {"circle_membership", Kind::circle_membership, circle_membership_moves},
     {"collection", Kind::collection, collection_moves},
     {"client_relation", Kind::client_relation, client_relation_moves},
+    {"feed", Kind::feed, feed_moves},
 };
 
 }  // namespace
