@@ -41,6 +41,8 @@ const Row rows[] = {
     {"quarantine.mib_per_sender", &Config::quarantine_mib_per_sender, 1, 1'048'576},
     {"quarantine.mib", &Config::quarantine_mib, 1, 1'048'576},
     {"warninglists.folder", &Config::warninglists},
+    {"egress.allow", &Config::egress_allow},
+    {"egress.ca_file", &Config::egress_ca_file},
 };
 
 template <class... F>
@@ -203,7 +205,8 @@ Result<Config> read_config(const std::filesystem::path& file, const Environment&
   CHECK(override_from(out, environment));
   out.file = std::filesystem::absolute(file);
   const auto folder = out.file.parent_path();
-  for (auto* path : {&out.data, &out.master_key, &out.tls_certificate, &out.tls_key, &out.warninglists})
+  for (auto* path :
+       {&out.data, &out.master_key, &out.tls_certificate, &out.tls_key, &out.warninglists, &out.egress_ca_file})
     if (!path->empty()) *path = folder / *path;
   return out;
 }

@@ -8,9 +8,9 @@
 // check` and `tocsin serve` ask before anything else; docs/operate/configuration.md is made from the table.
 // Errors: invalid "config.unreadable" | "config.syntax" {line} | "config.unknown" {key, line} |
 // "config.unknown_variable" {variable} | "config.type" {key, wanted, line}; of validate(): invalid "config.range" {key,
-// value, least, most} | "config.choice" {key, value, allowed} | "config.endpoint" {key, value} | "config.origin"
-// {value} | "config.tls_pair" {given, missing} | "metrics.not_loopback", and those of http::Server for addresses,
-// proxies and TLS. Units are in the keys' names.
+// value, least, most} | "egress.network" {network} | "egress.ca_file" {file} | "config.choice" {key, value, allowed} |
+// "config.endpoint" {key, value} | "config.origin" {value} | "config.tls_pair" {given, missing} |
+// "metrics.not_loopback", and those of http::Server for addresses, proxies and TLS. Units are in the keys' names.
 #include <filesystem>
 #include <map>
 #include <string>
@@ -40,6 +40,8 @@ struct Config {
   std::int64_t quarantine_mib_per_sender = 32;
   std::int64_t quarantine_mib = 1024;
   std::filesystem::path warninglists;  // "" : the shipped ones alone
+  std::vector<std::string> egress_allow;
+  std::filesystem::path egress_ca_file;  // "" : the system's
 };
 
 struct ConfigKey {

@@ -137,6 +137,7 @@ void Service::wire_api() {
       .accounts = store_->accounts(),
       .quarantine = store_->quarantine(),
       .objects = store_->objects(),
+      .feeds = store_->feeds(),
       .clock = clock_,
       .entropy = entropy_,
       .keyring = keyring_,

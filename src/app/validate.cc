@@ -6,6 +6,7 @@
 #include "app/warninglists.h"
 #include "http/server/address.h"
 #include "http/server/transport.h"
+#include "peer/destinations.h"
 
 namespace tocsin::app {
 namespace {
@@ -83,6 +84,14 @@ Result<void> expect_level(const Config& config) {
               {{"key", "log.level"}, {"value", config.log_level}, {"allowed", level_names()}});
 }
 
+Result<void> expect_way_out(const Config& config) {
+  CHECK(peer::Destinations::parse(config.egress_allow));
+  std::error_code error;
+  if (!config.egress_ca_file.empty() && !std::filesystem::is_regular_file(config.egress_ca_file, error))
+    return fail(Code::invalid, "egress.ca_file", "egress.ca_file", {{"file", config.egress_ca_file.string()}});
+  return {};
+}
+
 }  // namespace
 
 Result<void> validate(const Config& config) {
@@ -92,6 +101,7 @@ Result<void> validate(const Config& config) {
   CHECK(expect_metrics(config));
   CHECK(expect_level(config));
   CHECK(read_warninglists(config.warninglists));
+  CHECK(expect_way_out(config));
   return {};
 }
 

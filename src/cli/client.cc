@@ -136,7 +136,8 @@ struct Client::Handle {
 
   void carry(const Request& request) {
     if (request.verb == Verb::del) set(CURLOPT_CUSTOMREQUEST, "DELETE");
-    if (request.verb != Verb::post) return;
+    if (request.verb == Verb::put) set(CURLOPT_CUSTOMREQUEST, "PUT");
+    if (request.verb != Verb::post && request.verb != Verb::put) return;
     set(CURLOPT_POST, 1L);
     set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
     set(CURLOPT_POSTFIELDS, request.body.data());
@@ -228,7 +229,7 @@ std::vector<Header> Client::headers_of(const Request& request) {
     if (!value.empty()) out.push_back({std::string(name), value});
   };
   add("Accept", request.accept);
-  if (request.verb == Verb::post) add("Content-Type", request.content_type);
+  if (request.verb == Verb::post || request.verb == Verb::put) add("Content-Type", request.content_type);
   if (!credential_.token.empty()) add("Authorization", "Bearer " + credential_.token);
   if (credential_.token.empty()) add("Cookie", credential_.cookie);
   if (request.verb == Verb::get) return out;

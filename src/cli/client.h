@@ -37,7 +37,7 @@ struct Server {
   std::filesystem::path ca_file;  // certificates to trust instead of the system's; may be empty
 };
 
-enum class Verb : std::uint8_t { get, post, del };
+enum class Verb : std::uint8_t { get, post, put, del };
 
 struct Request {
   Verb verb = Verb::get;

@@ -20,7 +20,7 @@ const std::array<Group, 10> all_groups{{
     {"cli.group.day", {"owed", "watch", "search", "content"}},
     {"cli.group.people", {"user", "org", "token", "organisation", "person", "team", "contact"}},
     {"cli.group.prepare", {"community", "membership", "policy", "policy-signature", "appointment"}},
-    {"cli.group.report", {"report", "attachment", "indicators", "indicator-set", "warninglist", "quarantine"}},
+    {"cli.group.report", {"report", "attachment", "indicators", "indicator-set", "warninglist", "quarantine", "feed"}},
     {"cli.group.assess", {"incident", "participation", "lead", "decision", "scheme"}},
     {"cli.group.respond", {"request", "room", "message", "impact", "situation-report"}},
     {"cli.group.share",

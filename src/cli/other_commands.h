@@ -7,6 +7,7 @@ namespace tocsin::cli {
 
 void add_file_commands(Commands& commands, const Voice& voice);
 void add_escrow_commands(Commands& commands, const Voice& voice);
+void add_feed_commands(Commands& commands, const Voice& voice);
 void add_view_commands(Commands& commands, const Voice& voice);
 void add_watch_command(Commands& commands, const Voice& voice);
 void add_session_commands(Commands& commands, const Voice& voice);

@@ -108,6 +108,7 @@ Api::Api(Services services) : services_(std::move(services)), by_caller_(caller_
   add_import_routes(router_, services_.settings);
   add_escrow_routes(router_);
   add_quarantine_routes(router_);
+  add_subscription_routes(router_);
   add_view_routes(router_);
   add_document_routes(router_);
   add_preview_route(router_);

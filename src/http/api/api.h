@@ -53,6 +53,7 @@ void add_openapi_route(Router& router);
 void add_file_routes(Router& router, const ApiSettings& settings);
 void add_import_routes(Router& router, const ApiSettings& settings);
 void add_quarantine_routes(Router& router);
+void add_subscription_routes(Router& router);
 void add_escrow_routes(Router& router);  // names in escrow: what needs keys
 void add_view_routes(Router& router);
 void add_document_routes(Router& router);

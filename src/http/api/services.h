@@ -15,6 +15,7 @@
 #include "port/accounts.h"
 #include "port/act.h"
 #include "port/blobs.h"
+#include "port/feeds.h"
 #include "port/keys.h"
 #include "port/objects.h"
 #include "port/quarantine.h"
@@ -50,6 +51,7 @@ struct Services {
   port::Accounts& accounts;
   port::Quarantine& quarantine;
   port::Objects& objects;
+  port::Feeds& feeds;
   port::Clock& clock;
   port::Entropy& entropy;
   const auth::Keyring& keyring;

@@ -19,8 +19,8 @@ struct Words {
   void want(const std::string& key) {
     if (!i18n::catalogue().has(key)) missing.push_back(key);
   }
-  // TLP labels are shown as the standard spells them, in every language.
-  static bool is_word(std::string_view value) { return !value.starts_with("TLP:"); }
+  // TLP and PAP labels are shown as their standards spell them, in every language.
+  static bool is_word(std::string_view value) { return !value.starts_with("TLP:") && !value.starts_with("PAP:"); }
   // Fields and values of a schema, however deep.
   void want_all_of(const json::Value& schema) {
     if (schema.is_array())

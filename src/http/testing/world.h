@@ -142,7 +142,7 @@ class World {
         hash_pool(std::make_unique<auth::HashPool>(auth::HashPool::Size{.threads = 1, .queued = 64})),
         store(open_store()),
         api({store->log(), store->index(), store->keys(), store->blobs(), store->accounts(), store->quarantine(),
-             store->objects(), clock, chance, keyring, hasher, *hash_pool, std::move(settings),
+             store->objects(), store->feeds(), clock, chance, keyring, hasher, *hash_pool, std::move(settings),
              [](std::move_only_function<void()> work) { work(); }}) {}
 
   // A job of the pool may outlive its answer, but neither the Api nor the store.

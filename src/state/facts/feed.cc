@@ -14,7 +14,7 @@ constexpr std::array types{
 };
 
 constexpr std::array<std::string_view, 2> direction_names{"pull", "push"};
-constexpr std::array<std::string_view, 6> reliability_names{"A", "B", "C", "D", "E", "F"};
+constexpr std::array<std::string_view, 6> reliability_names{"a", "b", "c", "d", "e", "f"};
 constexpr std::array<std::string_view, 2> refusal_names{"credentials", "access"};
 
 }  // namespace

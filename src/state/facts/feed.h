@@ -13,7 +13,7 @@ namespace tocsin::state {
 enum class FeedDirection : std::uint8_t { pull, push };
 std::span<const std::string_view> names_of(FeedDirection);
 
-// A: completely reliable; F: cannot be judged.
+// As the taxonomy admiralty-scale spells them. a: completely reliable; f: cannot be judged.
 enum class FeedReliability : std::uint8_t { a, b, c, d, e, f };
 std::span<const std::string_view> names_of(FeedReliability);
 

@@ -1,4 +1,4 @@
-// Keys, blobs, accounts and quarantine.
+// Keys, blobs, accounts, quarantine and what is kept of feeds.
 #include <fstream>
 
 #include "store/sqlite/bookmarks.h"
@@ -296,6 +296,36 @@ TEST(Bookmarks, ThatCannotBeReadAreAnErrorAndNotTheBeginning) {
   const auto mark = bookmarks.get("notify");
   ASSERT_FALSE(mark);
   EXPECT_EQ(mark.error().what, "store.read");
+}
+
+TEST(Feeds, KeepTheirSecretWrappedAndTheirPlaceAcrossARestart) {
+  World world;
+  const auto feed = world.id<model::RecordId>();
+  const auto other = world.id<model::RecordId>();
+  const Bytes wrapped{1, 2, 3};
+  EXPECT_FALSE(world.store->feeds().secret(feed).value());
+  EXPECT_FALSE(world.store->feeds().progress(feed)->last_try_at);
+  ASSERT_TRUE(world.store->feeds().set_secret(feed, Bytes{9}));
+  ASSERT_TRUE(world.store->feeds().set_secret(feed, wrapped));
+  port::FeedProgress progress;
+  progress.resume = model::Text<524'288>{R"({"next":"a"})"};
+  progress.last_success_at = world.clock.now();
+  progress.objects = {41};
+  progress.refused.items.push_back({{"indicator--1"}, {"2026"}, model::Line<500>{"why"}});
+  ASSERT_TRUE(world.store->feeds().keep(feed, progress));
+  progress.objects = {42};
+  ASSERT_TRUE(world.store->feeds().keep(feed, progress));
+  world.close();
+  world.open();
+  EXPECT_EQ(world.store->feeds().secret(feed).value(), wrapped);
+  EXPECT_EQ(world.store->feeds().with_secret().value(), std::vector{feed});
+  const auto back = world.store->feeds().progress(feed);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(model::encode(*back), model::encode(progress));
+  EXPECT_FALSE(world.store->feeds().secret(other).value());
+  ASSERT_TRUE(world.store->feeds().forget_secret(feed));
+  EXPECT_FALSE(world.store->feeds().secret(feed).value());
+  EXPECT_EQ(world.store->feeds().progress(feed)->objects.value, 42);
 }
 
 }  // namespace

@@ -172,9 +172,15 @@ CREATE TABLE sieve_run (id INTEGER PRIMARY KEY, state TEXT NOT NULL, entries INT
 CREATE TABLE sieve_chunk (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
 )sql";
 
+// What opens the other server of a feed, wrapped, and how far the exchange has come: see port/feeds.h.
+constexpr const char* version_9 = R"sql(
+CREATE TABLE feed_secret (feed BLOB NOT NULL PRIMARY KEY, wrapped BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE feed_progress (feed BLOB NOT NULL PRIMARY KEY, progress TEXT NOT NULL) STRICT;
+)sql";
+
 // Step i lifts a store from version i to i + 1.
-constexpr const char* steps[] = {version_1, version_2, version_3, version_4,
-                                 version_5, version_6, version_7, version_8};
+constexpr const char* steps[] = {version_1, version_2, version_3, version_4, version_5,
+                                 version_6, version_7, version_8, version_9};
 static_assert(std::size(steps) == schema_version);
 
 std::vector<Arg> versions(std::int64_t found) {

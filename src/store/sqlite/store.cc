@@ -7,6 +7,7 @@
 #include "store/sqlite/accounts.h"
 #include "store/sqlite/blobs.h"
 #include "store/sqlite/bookmarks.h"
+#include "store/sqlite/feeds.h"
 #include "store/sqlite/keys.h"
 #include "store/sqlite/maintenance.h"
 #include "store/sqlite/objects.h"
@@ -93,6 +94,7 @@ struct Store::Parts {
   std::unique_ptr<StoredQuarantine> quarantine;
   std::unique_ptr<StoredBookmarks> bookmarks;
   std::unique_ptr<StoredObjects> objects;
+  std::unique_ptr<StoredFeeds> feeds;
 
   Result<void> open();
 
@@ -140,6 +142,7 @@ Result<void> Store::Parts::open() {
   quarantine = std::make_unique<StoredQuarantine>(*writer, *readers);
   bookmarks = std::make_unique<StoredBookmarks>(*writer, *readers);
   objects = std::make_unique<StoredObjects>(*writer, *readers);
+  feeds = std::make_unique<StoredFeeds>(*writer, *readers);
   return {};
 }
 
@@ -160,6 +163,7 @@ port::Accounts& Store::accounts() { return *parts_->accounts; }
 port::Quarantine& Store::quarantine() { return *parts_->quarantine; }
 port::Bookmarks& Store::bookmarks() { return *parts_->bookmarks; }
 port::Objects& Store::objects() { return *parts_->objects; }
+port::Feeds& Store::feeds() { return *parts_->feeds; }
 std::uint64_t Store::room_bytes() const {
   std::error_code error;
   const auto space = std::filesystem::space(parts_->options.dir, error);

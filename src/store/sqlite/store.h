@@ -13,6 +13,7 @@
 #include "port/accounts.h"
 #include "port/blobs.h"
 #include "port/bookmarks.h"
+#include "port/feeds.h"
 #include "port/index.h"
 #include "port/keys.h"
 #include "port/log.h"
@@ -71,6 +72,7 @@ class Store {
   port::Quarantine& quarantine();
   port::Bookmarks& bookmarks();
   port::Objects& objects();
+  port::Feeds& feeds();
 
   // What the disk still has for this store; without an answer from the system, as if there were plenty.
   std::uint64_t room_bytes() const;
