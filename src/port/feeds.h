@@ -29,6 +29,7 @@ struct RefusedObject {
 using Count = model::Whole<0, 9'007'199'254'740'991>;
 
 struct FeedProgress {
+  std::optional<model::Line<2300>> target;  // what `resume` is a place in: api root and collection
   std::optional<model::Text<524'288>> resume;
   std::optional<Instant> last_success_at;  // when the other server's end was reached last
   std::optional<Instant> last_try_at;
@@ -42,7 +43,8 @@ struct FeedProgress {
   Count objects;  // since the feed began: handed on, or taken over there
   Count objects_refused;
   model::List<RefusedObject, 100> refused;  // the newest
-  static constexpr auto fields = std::tuple{model::field("resume", &FeedProgress::resume),
+  static constexpr auto fields = std::tuple{model::field("target", &FeedProgress::target),
+                                            model::field("resume", &FeedProgress::resume),
                                             model::field("last_success_at", &FeedProgress::last_success_at),
                                             model::field("last_try_at", &FeedProgress::last_try_at),
                                             model::field("next_at", &FeedProgress::next_at),
