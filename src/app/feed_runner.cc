@@ -18,12 +18,10 @@ bool is_of_the_store(const Error& error) { return error.what.starts_with("store.
 
 Result<FeedContext> context_of(const event::Record& record) {
   TRY(auto terms, event::read_group<state::FeedTerms>(record, event::group_head));
-  auto label = report::label_of(terms, record);
   return FeedContext{.feed = record.ref.id,
                      .community = model::CommunityId(record.space.id.raw()),
                      .organisation = record.ref.owner,
-                     .terms = std::move(terms),
-                     .label = std::move(label)};
+                     .terms = std::move(terms)};
 }
 
 // What was changed since the last try is tried again at once.

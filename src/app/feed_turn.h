@@ -25,7 +25,6 @@ struct FeedContext {
   model::CommunityId community;
   model::OrganisationId organisation;
   state::FeedTerms terms;
-  std::optional<model::Label> label;  // none: what bears no marking takes the community's usual one
 };
 
 struct FeedAccepted {

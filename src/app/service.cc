@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/feed_store.h"
 #include "app/operate.h"
 #include "app/pdf_child.h"
 #include "app/set_up_file.h"
@@ -160,6 +161,7 @@ void Service::wire_api() {
   hub_ = std::make_unique<http::StreamHub>(api_->services());
   api_->add_stream(*hub_);
   wire_own_hands();
+  wire_feeds();
 }
 
 // What the server does by itself.
@@ -187,6 +189,30 @@ void Service::wire_own_hands() {
                                                                .warninglists = warninglists_});
 }
 
+// What is asked of other servers, all of it by one way out. validate() has read the list of networks.
+void Service::wire_feeds() {
+  auto destinations = peer::Destinations::parse(config_.egress_allow);
+  TOCSIN_ASSERT(destinations);
+  egress_ = std::make_unique<peer::CurlEgress>(std::move(*destinations), config_.egress_ca_file);
+  const FeedStoreParts store{.log = store_->log(),
+                             .index = store_->index(),
+                             .keys = store_->keys(),
+                             .objects = store_->objects(),
+                             .clock = clock_,
+                             .entropy = entropy_};
+  feeds_ = std::make_unique<FeedRunner>(FeedRunner::Parts{.log = store_->log(),
+                                                          .index = store_->index(),
+                                                          .keys = store_->keys(),
+                                                          .keyring = keyring_,
+                                                          .turn = {.feeds = store_->feeds(),
+                                                                   .clock = clock_,
+                                                                   .entropy = entropy_,
+                                                                   .egress = *egress_,
+                                                                   .sink = sink_to(store),
+                                                                   .source = source_from(store)},
+                                                          .complain = [this](const Error& e) { log_.write(e); }});
+}
+
 // A read that failed does not spend a link.
 void Service::remove_spent_link() {
   const auto file = SetUpFile::of(config_);
@@ -209,6 +235,7 @@ Result<void> Service::start() {
   timekeeper_->start();
   sweeper_->start();
   reactor_->start();
+  feeds_->start();
   TRY(server_,
       http::Server::start(
           std::move(door), [this](http::Request&& q, http::Reply&& r) { api_->handle(std::move(q), std::move(r)); },
@@ -225,6 +252,7 @@ void Service::stop() {
   if (metrics_server_) metrics_server_->drain(std::chrono::milliseconds(0));
   if (hub_) hub_->stop();
   if (server_) server_->drain(drain_for);
+  if (feeds_) feeds_->stop();
   if (timekeeper_) timekeeper_->stop();
   if (reactor_) reactor_->stop();
   if (sweeper_) sweeper_->stop();

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "app/config.h"
+#include "app/feed_runner.h"
 #include "app/file_sweeper.h"
 #include "app/reactor.h"
 #include "app/service_log.h"
@@ -14,6 +15,7 @@
 #include "http/api/api.h"
 #include "http/api/stream.h"
 #include "http/server/server.h"
+#include "peer/egress_curl.h"
 #include "store/sqlite/store.h"
 
 namespace tocsin::app {
@@ -40,6 +42,7 @@ class Service {
   void remove_spent_link();
   void wire_api();
   void wire_own_hands();
+  void wire_feeds();
   http::Response metrics() const;
   Result<void> start_metrics();
 
@@ -59,6 +62,8 @@ class Service {
   std::unique_ptr<FileSweeper> sweeper_;
   std::unique_ptr<Reactor> reactor_;
   std::unique_ptr<Timekeeper> timekeeper_;
+  std::unique_ptr<peer::CurlEgress> egress_;
+  std::unique_ptr<FeedRunner> feeds_;
   std::unique_ptr<http::Server> server_;
   std::unique_ptr<http::Server> metrics_server_;
 };

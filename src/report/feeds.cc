@@ -33,35 +33,22 @@ bool stays_here(std::string_view host) {
   return four || host == "localhost" || host == "[::1]";
 }
 
-Result<model::AtomSet> atoms_of(const FeedLabel& label) {
-  model::AtomSet out;
-  for (std::size_t i = 0; i < label.audience.size(); ++i) {
-    const auto atom = model::atom_from_text(label.audience.items[i].value);
-    if (!atom) return fail(Code::invalid, "label.atom", fmt::format("/label/audience/{}", i));
-    out.push_back(*atom);
-  }
-  return model::normalised(std::move(out));
-}
-
-// Judged as if the subscriber sent it now: nobody marks what comes in wider than what they write.
-Result<void> check_label(const Desk& desk, const event::SpaceRef& space, const FeedLabel& label) {
-  port::MarkingChoice choice{.tlp = label.tlp, .pap = label.pap, .audience = {}, .except = {}};
-  if (!label.audience.empty()) {
-    TRY(choice.audience, atoms_of(label));
-  }
-  const auto fallback =
-      port::label_for(label.tlp, {port::community_atom(space.id), port::member_of(desk.acting_for())});
-  CHECK(port::label_chosen(desk, space, fallback, choice, "/label"));
+Result<void> check_label(const Desk& desk, const model::CommunityId& community, const FeedTerms& terms) {
+  if (!terms.label) return {};
+  const auto& label = *terms.label;
+  if (label.tlp == model::Tlp::red) return fail(Code::invalid, "feed.red", "/label/tlp");
+  if (label.audience && !model::atom_from_text(label.audience->value))
+    return fail(Code::invalid, "label.atom", "/label/audience");
+  const bool pushes = terms.direction == FeedDirection::push;
+  const auto shelf =
+      shelf_for(desk.snapshot, desk.gate, shelf_of(terms, community), pushes ? ShelfUse::read : ShelfUse::write);
+  if (!shelf) return fail(Code::invalid, "reference.unknown", "/label/audience");
   return {};
 }
 
 Result<void> check_terms(const Desk& desk, const event::SpaceRef& space, const FeedTerms& terms) {
   CHECK(origin_of(terms.api_root.value, "/api_root"));
-  const bool pushes = terms.direction == FeedDirection::push;
-  if (pushes && !terms.source) return fail(Code::invalid, "feed.source_missing", "/source");
-  if (!pushes && terms.source) return fail(Code::invalid, "feed.source_of_push", "/source");
-  if (pushes && terms.label) return fail(Code::invalid, "feed.label_of_pull", "/label");
-  return terms.label ? check_label(desk, space, *terms.label) : Result<void>();
+  return check_label(desk, model::CommunityId(space.id.raw()), terms);
 }
 
 Result<Draft> subscribe(Desk& desk, const Permit& on, FeedSubscribed input) {
@@ -109,12 +96,17 @@ Result<std::string> origin_of(std::string_view api_root, std::string where) {
   return scheme + "://" + authority;
 }
 
-std::optional<model::Label> label_of(const FeedTerms& terms, const event::Record& feed) {
-  if (!terms.label) return std::nullopt;
-  auto atoms = atoms_of(*terms.label).value_or(model::AtomSet{});
-  if (atoms.empty()) atoms = {port::community_atom(feed.space.id), port::member_of(feed.ref.owner)};
-  auto out = port::label_for(terms.label->tlp, model::normalised(std::move(atoms)));
-  out.pap = terms.label->pap;
+port::Shelf shelf_of(const FeedTerms& terms, const model::CommunityId& community) {
+  const auto usual = port::community_atom(model::as_space(community));
+  const bool named = terms.label && terms.label->audience;
+  return {community, named ? model::atom_from_text(terms.label->audience->value).value_or(usual) : usual};
+}
+
+FeedReach reach_of(const FeedTerms& terms, const model::OrganisationId& organisation) {
+  FeedReach out;
+  if (!terms.label) return out;
+  out.at_most = terms.label->tlp;
+  if (out.at_most == model::Tlp::amber || out.at_most == model::Tlp::amber_strict) out.submitters = {organisation};
   return out;
 }
 

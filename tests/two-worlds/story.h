@@ -49,6 +49,9 @@ class Story {
   void takes_away(const std::string& target) {
     common_.push_back({key("viewer away " + target), true, true, {}, Doing{http::Method::del, target, "", {}}});
   }
+  void puts(const std::string& target, const std::string& body) {
+    common_.push_back({key("viewer puts " + target), true, true, {}, Doing{http::Method::put, target, body, {}}});
+  }
   // The first of a list is known as `as`.
   void reads(const std::string& target, const std::string& as = {}) {
     common_.push_back({key("viewer reads " + target), true, true, {}, Doing{http::Method::get, target, "", as}});

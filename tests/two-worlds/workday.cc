@@ -27,6 +27,7 @@ std::vector<Step> make_workday(std::uint64_t seed) {
   add_names(story, cast);
   add_own_house(story);
   add_circle_and_clients(story, cast);
+  add_own_feeds(story);
   add_own_community(story, cast);
   add_triage(story);
   add_own_escrow(story, cast);

@@ -30,5 +30,7 @@ void add_marking_requests(Story& story);
 // Its own house: profile, persons, tokens, circles, clients.
 void add_own_house(Story& story);
 void add_circle_and_clients(Story& story, const Cast& cast);
+// What it takes from other servers, and sends to them.
+void add_own_feeds(Story& story);
 
 }  // namespace tocsin::two_worlds

@@ -17,11 +17,12 @@ std::span<const std::string_view> names_of(FeedDirection);
 enum class FeedReliability : std::uint8_t { a, b, c, d, e, f };
 std::span<const std::string_view> names_of(FeedReliability);
 
-// Whose readers what comes in has, where it bears no marking of its own, and no more than these where it does.
+// Of what comes in: on whose shelf it lies, and the marking of what bears none. Of what goes out: whose shelf is sent,
+// and the strictest marking that leaves.
 struct FeedLabel {
   model::Tlp tlp = model::Tlp::amber;
-  std::optional<model::Pap> pap;
-  List<Line<80>, 64> audience;  // atoms as texts; none: the community, or whom the marking leaves of it
+  std::optional<model::Pap> pap;      // of what comes in
+  std::optional<Line<100>> audience;  // an atom; none: the community
   static constexpr auto fields = std::tuple{model::field("tlp", &FeedLabel::tlp), model::field("pap", &FeedLabel::pap),
                                             model::field("audience", &FeedLabel::audience)};
 };
@@ -29,11 +30,10 @@ struct FeedLabel {
 struct FeedTerms {
   Title title;
   FeedDirection direction = FeedDirection::pull;
-  Line<2000> api_root;              // "https://taxii.example.org/root/"
-  Line<200> collection;             // its id, or alias, over there
-  std::optional<Line<200>> source;  // for push: the collection of this community that is pushed
+  Line<2000> api_root;   // "https://taxii.example.org/root/"
+  Line<200> collection;  // its id, or alias, over there
   Whole<30, 2'592'000> interval_s{900};
-  std::optional<FeedLabel> label;              // none: what bears no marking takes the community's usual one
+  std::optional<FeedLabel> label;              // none: the community's usual marking; of what goes out: GREEN
   std::optional<FeedReliability> reliability;  // none: F
   std::optional<Whole<1, 6>> credibility;      // none: 6, cannot be judged
   std::optional<Whole<1, 100'000'000>> objects_a_day;
@@ -44,7 +44,6 @@ struct FeedTerms {
                                             model::field("direction", &FeedTerms::direction),
                                             model::field("api_root", &FeedTerms::api_root),
                                             model::field("collection", &FeedTerms::collection),
-                                            model::field("source", &FeedTerms::source),
                                             model::field("interval_s", &FeedTerms::interval_s),
                                             model::field("label", &FeedTerms::label),
                                             model::field("reliability", &FeedTerms::reliability),
