@@ -6,11 +6,13 @@
 // one with the longest prefix that holds the whole of what is asked, of domains the one with the most labels; an
 // autonomous system by its number alone. URLs and mail addresses are asked by their host. Where several owners declared
 // the same thing, all of them answer, in the order they were added.
-// What may be declared at all: networks from /8 (IPv4) and /19 (IPv6), domains of two labels that are no public suffix
-// (a selection of suffixes under which names are sold, no more), autonomous systems other than 0 and those of RFC 7607.
-// Bounds: a look-up costs one hash look-up per declared prefix length or label. Ownership: values. Threads: const
-// members from any thread. Source: RFC 4632 (longest match), RFC 6177 and RFC 2050 allocations, publicsuffix.org (the
-// idea).
+//
+// The readers take what may be declared and answer it in normal form: networks from /8 (IPv4) and /19 (IPv6); domains
+// in A-labels of two labels or more that are not sold under (com.au, co.uk: a selection; a government's or a
+// university's suffix is somebody's constituency); autonomous systems that are nobody's placeholder. Errors: invalid
+// "constituency.network" | "constituency.asn" | "constituency.domain" {value}, "constituency.too_wide" {value}.
+// Bounds: a look-up costs one hash look-up per declared prefix length, or per label. Ownership: values. Threads: const
+// members from any thread. Source: RFC 4632 (longest match), RFC 7607 and RFC 7300 (reserved numbers).
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,25 +25,24 @@
 
 namespace tocsin::model {
 
-// Errors: invalid "constituency.type" for what nobody can own; limit "constituency.too_wide" {value}.
-Result<void> check_declarable(const Observable& observable, const std::string& where);
+Result<Observable> declared_network(std::string_view text, const std::string& where);
+Result<Observable> declared_system(std::string_view text, const std::string& where);
+Result<Observable> declared_domain(std::string_view text, const std::string& where);
 
 class ConstituencyTable {
  public:
-  struct Match {
-    const Observable* declared = nullptr;  // the table's
-    std::vector<std::size_t> owners;
-  };
-
-  void add(const Observable& declared, std::size_t owner);
-  std::optional<Match> route(const Observable& observable) const;
-
- private:
   struct Declared {
     Observable observable;
     std::vector<std::size_t> owners;
   };
+
+  void add(const Observable& declared, std::size_t owner);
+  // nullptr: nobody declared it. The table's own.
+  const Declared* route(const Observable& observable) const;
+
+ private:
   const Declared* find(const std::string& spelling) const;
+
   std::unordered_map<std::string, Declared> by_spelling_;
   PrefixLengths lengths_;
 };
