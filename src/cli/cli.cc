@@ -63,6 +63,7 @@ Commands all_commands(const Voice& voice) {
   add_escrow_commands(out, voice);
   add_feed_commands(out, voice);
   add_view_commands(out, voice);
+  add_constituency_command(out, voice);
   add_journal_command(out, voice);
   add_preview_command(out, voice);
   add_room_command(out, voice);

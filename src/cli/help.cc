@@ -18,7 +18,7 @@ struct Group {
 const std::array<Group, 10> all_groups{{
     {"cli.group.getting_in", {"sign-in", "set-up", "sign-out", "who-am-i", "step-up", "act-for", "account", "session"}},
     {"cli.group.day", {"owed", "watch", "search", "content"}},
-    {"cli.group.people", {"user", "org", "token", "organisation", "person", "team", "contact"}},
+    {"cli.group.people", {"user", "org", "token", "organisation", "person", "team", "contact", "constituency"}},
     {"cli.group.prepare", {"community", "membership", "policy", "policy-signature", "appointment"}},
     {"cli.group.report", {"report", "attachment", "indicators", "indicator-set", "warninglist", "quarantine", "feed"}},
     {"cli.group.assess", {"incident", "participation", "lead", "decision", "scheme"}},

@@ -9,6 +9,7 @@ void add_file_commands(Commands& commands, const Voice& voice);
 void add_escrow_commands(Commands& commands, const Voice& voice);
 void add_feed_commands(Commands& commands, const Voice& voice);
 void add_view_commands(Commands& commands, const Voice& voice);
+void add_constituency_command(Commands& commands, const Voice& voice);
 void add_watch_command(Commands& commands, const Voice& voice);
 void add_session_commands(Commands& commands, const Voice& voice);
 void add_account_commands(Commands& commands, const Voice& voice);

@@ -7,8 +7,8 @@ namespace tocsin::prepare {
 std::span<const port::Act> acts() {
   static const auto all = [] {
     std::vector<port::Act> out;
-    for (const auto part : {organisation_acts(), person_acts(), contact_acts(), community_acts(), membership_acts(),
-                            policy_acts(), appointment_acts(), circle_acts(), client_acts()})
+    for (const auto part : {organisation_acts(), person_acts(), contact_acts(), constituency_acts(), community_acts(),
+                            membership_acts(), policy_acts(), appointment_acts(), circle_acts(), client_acts()})
       out.insert(out.end(), part.begin(), part.end());
     return out;
   }();

@@ -9,8 +9,8 @@
 // "policy.other_text" | "policy.signed" | "appointment.ended" | "circle.member_exists" | "circle.cycle" |
 // "client_relation.exists" | "client_relation.past"; invalid "appointment.not_yet" | "appointment.over" |
 // "circle.one_member" | "circle.not_in_community" | "circle.other_community" | "client_relation.not_yet" |
-// "client_relation.over" | "client_relation.self". Threads: static tables. Source: ISO/IEC 27035-4:2024 (plan and
-// prepare), by way of requirements PP-01..05, POL-01, POL-03.
+// "client_relation.over" | "client_relation.self" | "constituency.marked", and those of model/constituency.h. Threads:
+// static tables. Source: ISO/IEC 27035-4:2024 (plan and prepare), by way of requirements PP-01..05, POL-01, POL-03.
 #include "port/deadline.h"
 
 namespace tocsin::prepare {

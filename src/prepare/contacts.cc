@@ -7,15 +7,6 @@ using state::ContactChecked;
 using state::ContactRegistered;
 using state::TeamFormed;
 
-// An organisation's own people, and the team of every community that it is in.
-model::Label reachable_by_teams(const Desk& desk, const model::OrganisationId& organisation) {
-  model::AtomSet readers{port::member_of(organisation)};
-  for (const auto& atom : desk.gate.clearance().atoms())
-    if (atom.kind == model::AtomKind::community)
-      readers.push_back(port::role_in(model::Role::team, model::SpaceId(atom.id)));
-  return port::label_for(model::Tlp::amber, std::move(readers));
-}
-
 template <class P>
 Result<Draft> add(Desk& desk, const Permit& on, P input) {
   const auto owner = on.record().ref.owner;
@@ -31,6 +22,14 @@ constexpr port::Act all[] = {
 };
 
 }  // namespace
+
+model::Label reachable_by_teams(const Desk& desk, const model::OrganisationId& organisation) {
+  model::AtomSet readers{port::member_of(organisation)};
+  for (const auto& atom : desk.gate.clearance().atoms())
+    if (atom.kind == model::AtomKind::community)
+      readers.push_back(port::role_in(model::Role::team, model::SpaceId(atom.id)));
+  return port::label_for(model::Tlp::amber, std::move(readers));
+}
 
 std::span<const port::Act> contact_acts() { return all; }
 

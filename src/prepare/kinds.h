@@ -15,6 +15,7 @@ using port::Draft;
 std::span<const port::Act> organisation_acts();
 std::span<const port::Act> person_acts();
 std::span<const port::Act> contact_acts();
+std::span<const port::Act> constituency_acts();
 std::span<const port::Act> community_acts();
 std::span<const port::Act> membership_acts();
 std::span<const port::Act> policy_acts();
@@ -27,5 +28,10 @@ std::span<const port::Deadline> client_deadlines();
 
 // An organisation's own copy of its profile: its people read it, and the operator of the server.
 model::Label profile_label(const model::OrganisationId& organisation);
+
+// An organisation's own people, and the team of every community that it is in.
+model::Label reachable_by_teams(const Desk& desk, const model::OrganisationId& organisation);
+// Such a label, and nothing that somebody chose.
+bool is_usual(const model::Label& label, const model::OrganisationId& organisation);
 
 }  // namespace tocsin::prepare

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "prepare/kinds.h"
+#include "state/facts/constituency.h"
 
 namespace tocsin::prepare {
 namespace {
@@ -43,12 +44,12 @@ class Sharing {
  public:
   Sharing(const port::Note& cause, std::string_view name) : cause_(cause), name_(name) {}
 
-  // States the record's head again under `label`, unless it stands there already.
+  // States the slice again under `label`, unless it stands there already.
   void state(const Desk& desk, const event::Record& record, const event::Slice& from, std::string_view type,
              const model::Label& label) {
     const std::size_t n = count_++;
     const auto at = std::ranges::find_if(record.slices, [&](const event::Slice& slice) {
-      return slice.group == event::group_head && desk.gate.label_of(slice) == label;
+      return slice.group == from.group && desk.gate.label_of(slice) == label;
     });
     const bool there = at != record.slices.end();
     if (there && at->body == from.body) return;
@@ -78,6 +79,12 @@ const event::Slice* own_head(const Desk& desk, const event::Record& record) {
     return slice.group == event::group_head && desk.gate.label_of(slice) == own;
   });
   return at == record.slices.end() ? record.newest_of(event::group_head) : &*at;
+}
+
+// What the organisation answers for, where it left the choice of readers to the rule: chosen readers stay as chosen.
+const event::Slice* usual_constituency(const Desk& desk, const event::Record& record) {
+  const auto* newest = record.newest_of(constituency_group);
+  return newest != nullptr && is_usual(desk.gate.label_of(*newest), record.ref.owner) ? newest : nullptr;
 }
 
 std::vector<Permit> contacts_of(Desk& desk, const model::OrganisationId& organisation) {
@@ -113,6 +120,8 @@ Result<std::vector<Draft>> introduce(Desk& desk, const port::Note& fact, const P
   for (const auto& contact : contacts_of(desk, organisation))
     if (const auto* head = contact.record().newest_of(event::group_head))
       sharing.state(desk, contact.record(), *head, ContactRegistered::info.type, for_team);
+  if (const auto* declared = usual_constituency(desk, profile.record()))
+    sharing.state(desk, profile.record(), *declared, ConstituencyDeclared::info.type, for_team);
   return std::move(sharing).drafts();
 }
 

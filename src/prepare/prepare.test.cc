@@ -3,6 +3,7 @@
 
 #include "port/testing/room_test.h"
 #include "prepare/acts.h"
+#include "state/facts/constituency.h"
 
 namespace tocsin::prepare {
 namespace {
@@ -248,6 +249,65 @@ TEST_F(Prepare, EveryMoveKeepsToItsMachineAndRefusesOutsiders) {
               IsEmpty());
   const auto incident = world.incident(team_org);
   EXPECT_THAT(about(model::as_record(incident), {{"", team_admin}}), IsEmpty());
+}
+
+TEST_F(Prepare, AnOrganisationDeclaresInOneFormWhatItAnswersFor) {
+  const auto on = model::as_record(member_org);
+  const auto input = body(R"({{"networks": ["2001:DB8::1/32", "192.0.2.9/24", "192.0.2.0/24"], "systems": ["64496"],
+                               "domains": ["Harbour.EXAMPLE."]}})");
+  EXPECT_EQ(what(act("constituency.declare", member_observer, on, input)), "right.observer");
+  EXPECT_EQ(what(act("constituency.declare", outsider, on, input)), "record.not_found");
+  ASSERT_TRUE(act("constituency.declare", member_admin, on, input));
+  const auto said = event::read_group<state::ConstituencyDeclared>(*world.seen(member_observer, on), "constituency");
+  ASSERT_TRUE(said);
+  EXPECT_EQ(json::to_text(model::encode(*said)),
+            R"({"networks":["192.0.2.0/24","2001:db8::/32"],"systems":["AS64496"],"domains":["harbour.example"]})");
+}
+
+TEST_F(Prepare, NobodyDeclaresWhatIsNoNetworkOrTooWide) {
+  const auto refused = [&](std::string_view fields) {
+    const auto made =
+        act("constituency.declare", member_admin, model::as_record(member_org), json::parse(fields).value());
+    return made ? "" : made.error().what + '@' + made.error().where;
+  };
+  EXPECT_EQ(refused(R"({"networks": ["192.0.2.0/24", "0.0.0.0/0"]})"), "constituency.too_wide@/networks/1");
+  EXPECT_EQ(refused(R"({"networks": ["harbour.example"]})"), "constituency.network@/networks/0");
+  EXPECT_EQ(refused(R"({"systems": ["AS0"]})"), "constituency.asn@/systems/0");
+  EXPECT_EQ(refused(R"({"domains": ["com"]})"), "constituency.too_wide@/domains/0");
+  EXPECT_EQ(refused(R"({"domains": ["a b"]})"), "constituency.domain@/domains/0");
+}
+
+TEST_F(Prepare, AConstituencyIsReadByTheTeamsOfItsCommunitiesUnlessItsReadersWereChosen) {
+  const auto on = model::as_record(member_org);
+  const auto read_by = [&](const Who& who) {
+    const auto seen = world.seen(who, on);
+    return seen && seen->newest_of("constituency") != nullptr;
+  };
+  ASSERT_TRUE(act("constituency.declare", member_admin, on, body(R"({{"domains": ["harbour.example"]}})")));
+  EXPECT_FALSE(read_by(team_admin));
+  ASSERT_TRUE(act("membership.accept", member_admin, invited()));
+  world.react(reactions()).value();
+  EXPECT_TRUE(read_by(team_admin));
+  EXPECT_FALSE(read_by(outsider));
+  const auto again = body(R"({{"domains": ["berth.example"]}})");
+  EXPECT_EQ(what(act("constituency.declare", member_admin, on, again)), "edit.base_missing");
+  world.base = {{"constituency", world.seen(member_admin, on)->newest_of("constituency")->fact}};
+  ASSERT_TRUE(act("constituency.declare", member_admin, on, again));
+  const auto read = event::read_group<state::ConstituencyDeclared>(*world.seen(team_admin, on), "constituency");
+  EXPECT_EQ(read->domains.items.at(0).value, "berth.example");
+}
+
+TEST_F(Prepare, AConstituencyWhoseReadersWereChosenStaysTheirs) {
+  const auto on = model::as_record(member_org);
+  const auto chosen = body(R"({{"domains": ["harbour.example"]}})");
+  world.marking =
+      port::MarkingChoice{.tlp = model::Tlp::amber_strict, .audience = model::AtomSet{port::member_of(member_org)}};
+  ASSERT_TRUE(act("constituency.declare", member_admin, on, chosen));
+  EXPECT_EQ(what(act("constituency.declare", member_admin, on, chosen)), "constituency.marked");
+  world.marking.reset();
+  ASSERT_TRUE(act("membership.accept", member_admin, invited()));
+  world.react(reactions()).value();
+  EXPECT_EQ(world.seen(team_admin, on)->newest_of("constituency"), nullptr);
 }
 
 }  // namespace

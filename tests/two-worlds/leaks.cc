@@ -25,6 +25,7 @@ constexpr std::array all{
     Planted{"planted leak: a reference exists", Leak::reference_exists},
     Planted{"planted leak: last modified", Leak::last_modified},
     Planted{"planted leak: a shared quota", Leak::quota},
+    Planted{"planted leak: declared owners", Leak::declarations},
     Planted{"planted leak: lists filtered late", Leak::none, Flaw::lists_filter_late},
     Planted{"planted leak: counts of hidden rows", Leak::none, Flaw::counts_tell},
     Planted{"planted leak: search filtered late", Leak::none, Flaw::search_filters_late},
@@ -276,6 +277,14 @@ void tell_quota(Scene& scene, http::Response& response) {
         {"RateLimit-Remaining", fmt::to_string(1000 - scene.all_of(model::Kind::report).size())});
 }
 
+void count_declared(Scene& scene, http::Response& response) {
+  if (!scene.is("constituency.route") || response.status != 200) return;
+  const auto all = scene.all_of(model::Kind::organisation);
+  const auto declared =
+      std::ranges::count_if(all, [](const auto& record) { return record.newest_of("constituency") != nullptr; });
+  edit(response, [&](json::Object& body) { body["declared_by"] = declared; });
+}
+
 struct Hole {
   Leak leak;
   void (*before)(Scene&);  // nullptr: nothing
@@ -298,6 +307,7 @@ constexpr std::array holes{
     Hole{Leak::reference_exists, nullptr, tell_reference},
     Hole{Leak::last_modified, nullptr, tell_last_change},
     Hole{Leak::quota, nullptr, tell_quota},
+    Hole{Leak::declarations, nullptr, count_declared},
 };
 
 }  // namespace

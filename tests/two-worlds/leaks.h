@@ -29,6 +29,7 @@ enum class Leak : std::uint8_t {
   reference_exists,  // a body that names what is hidden is refused in other words
   last_modified,     // a list tells when one of its kind changed last
   quota,             // what is left of a quota counts everybody's records
+  declarations,      // whose a value is: how many declared anything
 };
 
 // One leak as the tests know it: of the door, or of the index below it.

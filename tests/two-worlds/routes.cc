@@ -261,6 +261,7 @@ const std::map<std::string, Drive, std::less<>> by_name{
     {"indicators.export", export_below},
     {"warninglist.list", get_plainly},
     {"warninglist.check", send_body},
+    {"constituency.route", send_body},
     {"report.matches", get_below},
     {"incident.matches", get_below},
     {"incident.matrix", get_below},
@@ -349,6 +350,11 @@ json::Value body_of(const Comparison& c, const http::Route& route, const std::st
     if (property == "organisations") return json::Array{one("organisation")};
     if (property == "of") return one("report");
     if (property == "values") return json::Array{"10.0.0.1", "host1.lantern.tld"};
+    if (property == "observables") return json::Array{"10.0.0.1", "host1.lantern.tld", "AS64496"};
+    // What may be declared: no text at random is.
+    if (property == "networks") return json::Array{"10.0.0.0/24"};
+    if (property == "systems") return json::Array{"AS64497"};
+    if (property == "domains") return json::Array{"lantern.tld"};
     if (property == "circle") return one("circle");
     if (property == "into" || property == "incident") return one("incident");
     if (property == "person") return one("person");

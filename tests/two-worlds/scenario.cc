@@ -81,6 +81,9 @@ void add_community(Story& story, const Cast& cast) {
   });
   story.far("pia", "/organisations/<P>/persons", R"({"name":"Pavel <flavour>","role":"observer"})", "pavel");
   story.hid("pia", "/organisations/<P>/contacts", R"({"function":"<flavour>","name":"Pia"})", "kP");
+  story.did("wim", "/organisations/<W>/declare", R"({"networks":["10.0.0.0/8"],"domains":["lantern.tld"]})");
+  story.hid("pia", "/organisations/<P>/declare",
+            R"({"networks":["10.0.0.0/16"],"systems":["AS64496"],"domains":["host1.lantern.tld"],"note":"<flavour>"})");
   story.hid("pia", "/organisations/<P>/teams", R"({"name":"<flavour> lantern team","team_kind":"irt"})", "tP");
   story.far("quin", "/organisations/<Q>/contacts", R"({"function":"duty","name":"Quin <flavour>"})", "kQ");
   story.mix();

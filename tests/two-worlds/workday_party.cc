@@ -52,6 +52,7 @@ void add_others_incident(Story& story) {
 void add_own_house(Story& story) {
   story.does("/organisations/<me>/describe",
              R"({"name":"Us, described","sector":"transport","base":{"head":"<me/head>"}})");
+  story.does("/organisations/<me>/declare", R"({"networks":["10.0.0.0/9"],"domains":["us.lantern.tld"]})");
   for (const std::string name : {"mp", "mp2"})
     story.does("/organisations/<me>/persons", R"({"name":"New )" + name + R"(","role":"observer"})", name);
   story.does("/persons/<mp>/account", R"({"login":"new-larkspur"})");

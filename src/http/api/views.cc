@@ -102,6 +102,7 @@ void add_view_routes(Router& router) {
   add_export_route(router);
   add_feed_export_route(router);
   add_warninglist_routes(router);
+  add_constituency_route(router);
   add_matrix_route(router);
   add_timeline_route(router);
   add_scheme_routes(router);

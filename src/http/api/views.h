@@ -52,6 +52,7 @@ void add_indicator_routes(Router& router);
 void add_export_route(Router& router);
 void add_feed_export_route(Router& router);
 void add_warninglist_routes(Router& router);
+void add_constituency_route(Router& router);
 void add_matrix_route(Router& router);
 void add_timeline_route(Router& router);
 void add_scheme_routes(Router& router);

@@ -320,5 +320,67 @@ TEST(Schemes, AreListedAndShown) {
   EXPECT_EQ(played.petra.get("/api/v1/schemes/none").status(), 404);
 }
 
+json::Object route_of(PlayedWorld& played, testing::Client& who, const json::Array& values) {
+  const auto answer = who.post("/api/v1/communities/" + to_text(played.community) + "/constituency/route",
+                               json::Object{{"observables", values}});
+  EXPECT_EQ(answer.status(), 200) << answer.response.body;
+  return answer.body.as_object();
+}
+
+void declare(PlayedWorld& played, testing::Client& who, const json::Object& said) {
+  const auto answer = who.post("/api/v1/organisations/" + to_text(who.organisation) + "/declare", said);
+  EXPECT_LT(answer.status(), 300) << answer.response.body;
+  played.world.pass(seconds(60));
+}
+
+std::vector<std::string> owners_in(const json::Object& answer) {
+  std::vector<std::string> out;
+  for (const auto& item : answer.at("items").as_array()) {
+    std::string line;
+    for (const auto& owner : item.at("organisations").as_array())
+      line += (line.empty() ? "" : ", ") + std::string(owner.at("organisation_name").as_string());
+    if (const auto* declared = item.as_object().if_contains("declared"))
+      line += " by " + std::string(declared->at("value").as_string());
+    out.push_back(std::move(line));
+  }
+  return out;
+}
+
+TEST(ConstituencyRoutes, NameTheNearestOwnerAndItsContacts) {
+  PlayedWorld played;
+  declare(played, played.petra,
+          {{"networks", json::Array{"198.51.100.0/24"}}, {"domains", json::Array{"harbour.example"}}});
+  declare(played, played.rhys, {{"networks", json::Array{"198.51.100.128/25"}}, {"systems", json::Array{"AS64496"}}});
+  played.act(played.petra, "organisations/" + to_text(played.harbourline) + "/contacts",
+             json::Object{{"function", "duty officer"}, {"name", "Petra"}, {"phone", "+1 555 0100"}});
+  const json::Array values{"198.51.100.7", "198[.]51.100.200", "hxxp://www.harbour.example/x",
+                           "as64496",      "192.0.2.1",        "odd"};
+  const auto seen = route_of(played, played.ines, values);
+  EXPECT_THAT(owners_in(seen),
+              ElementsAre("Harbourline Terminals by 198.51.100.0/24", "Aldermoor University by 198.51.100.128/25",
+                          "Harbourline Terminals by harbour.example", "Aldermoor University by AS64496", "", ""));
+  const auto& owner = seen.at("items").at(0).at("organisations").at(0);
+  EXPECT_EQ(owner.at("contacts").at(0).at("phone").as_string(), "+1 555 0100");
+}
+
+TEST(ConstituencyRoutes, TellNobodyOfDeclarationsThatTheyMayNotRead) {
+  PlayedWorld played;
+  declare(played, played.petra, {{"networks", json::Array{"198.51.100.0/24"}}});
+  EXPECT_THAT(owners_in(route_of(played, played.rhys, {"198.51.100.7"})), ElementsAre(""));
+  EXPECT_EQ(played.eve
+                .post("/api/v1/communities/" + to_text(played.community) + "/constituency/route",
+                      json::Object{{"observables", json::Array{"198.51.100.7"}}})
+                .status(),
+            404);
+  declare(played, played.rhys,
+          {{"networks", json::Array{"198.51.0.0/16"}},
+           {"marking",
+            json::Object{{"tlp", "TLP:GREEN"}, {"audience", json::Array{"community:" + to_text(played.community)}}}}});
+  EXPECT_THAT(owners_in(route_of(played, played.rhys, {"198.51.100.7"})),
+              ElementsAre("Aldermoor University by 198.51.0.0/16"));
+  EXPECT_THAT(owners_in(route_of(played, played.petra, {"198.51.100.7"})),
+              ElementsAre("Harbourline Terminals by 198.51.100.0/24"));
+}
+
 }  // namespace
 }  // namespace tocsin::http

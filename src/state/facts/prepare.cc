@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "state/facts/constituency.h"
 #include "state/facts/giving.h"
 #include "state/facts/lists.h"
 
@@ -94,6 +95,7 @@ constexpr std::array types{
     fact_type_of<PolicySigned>(),
     fact_type_of<AppointmentMade>(appointment_begins),
     fact_type_of<AppointmentEnded>(appointment_ends),
+    fact_type_of<ConstituencyDeclared>(),
 };
 
 constexpr std::array<std::string_view, 18> sector_names{
