@@ -9,10 +9,11 @@
 //             stix.surrogate, stix.duplicate_key {key}, stix.more_faults {count}
 //   names     stix.type_name, stix.property_name, stix.reserved {name}, stix.key, stix.language_key
 //   values    stix.required {property}, stix.identifier, stix.id_type {type}, stix.reference_type {type, allowed},
+//             stix.reference_excluded {type}, stix.reference_observable {type},
 //             stix.timestamp, stix.word {allowed}, stix.integer_exact, stix.range {least, most}, stix.at_least {least},
 //             stix.hex, stix.base64, stix.digest {algorithm, digits}, stix.language, stix.ipv4, stix.ipv6, stix.mac,
 //             stix.email, stix.registry_hive, stix.relation, stix.pattern_syntax {offset}
-//   bonds     stix.any_of {names}, stix.one_of {names}, stix.not_both {names}, stix.together {names},
+//   bonds     stix.any_of {names}, stix.one_of {names}, stix.together {names},
 //             stix.needs {property, other}, stix.order {earlier, later}, stix.order_strict {earlier, later},
 //             stix.true_needs {property}, stix.true_without {property}, stix.false_without {property},
 //             stix.any_property
@@ -36,6 +37,8 @@ struct Character {
   Edition edition = Edition::v2_1;
 };
 Character character_of(Value object);
+// As given, else what it is read as.
+std::string_view spec_version_of(Value object, const Character& character);
 
 // Appends what is wrong with `object`, at most `most` faults and then "stix.more_faults".
 void check(Value object, const Character& character, std::size_t most, std::vector<Fault>& faults);

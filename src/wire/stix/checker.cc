@@ -67,6 +67,12 @@ Character character_of(Value object) {
   return out;
 }
 
+std::string_view spec_version_of(Value object, const Character& character) {
+  const auto given = object.text_of("spec_version");
+  if (!given.empty()) return given;
+  return character.edition == Edition::v2_0 ? "2.0" : "2.1";
+}
+
 void check(Value object, const Character& character, std::size_t most, std::vector<Fault>& faults) {
   Checker(object, character, most, faults).object();
 }
@@ -97,12 +103,10 @@ void Checker::object() {
 void Checker::head() {
   const Where top{};
   const auto type = root_.find("type");
-  if (!type) {
+  if (!type)
     fault({&top, "type"}, "stix.required", {{"property", "type"}});
-  } else if (!is_text(type, {&top, "type"})) {
-  } else if (!is_type_name(type.text())) {
+  else if (is_text(type, {&top, "type"}) && !is_type_name(type.text()))
     fault({&top, "type"}, "stix.type_name");
-  }
   const auto id = root_.find("id");
   if (!id) {
     fault({&top, "id"}, "stix.required", {{"property", "id"}});

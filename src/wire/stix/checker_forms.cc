@@ -7,9 +7,6 @@
 namespace tocsin::wire::stix {
 namespace {
 
-// What a reference may be to, in words for a person.
-std::string readable(std::string_view allowed) { return std::string(allowed); }
-
 bool may_refer(std::string_view allowed, std::string_view type) {
   if (allowed.empty()) return true;
   if (allowed.front() == '!') return !has_name(allowed.substr(1), type);
@@ -69,7 +66,7 @@ void Checker::text_form(const Property& property, std::string_view text, const W
     case Form::reference:
       return reference(property.allowed, text, at);
     case Form::word:
-      if (!has_name(property.allowed, text)) fault(at, "stix.word", {{"allowed", std::string(property.allowed)}});
+      if (!has_name(property.allowed, text)) fault(at, "stix.word", {{"allowed", listed(property.allowed)}});
       return;
     case Form::hex:
       return fits(is_hex_octets(text), "stix.hex");
@@ -101,8 +98,10 @@ void Checker::text_form(const Property& property, std::string_view text, const W
 void Checker::reference(std::string_view allowed, std::string_view text, const Where& at) {
   const auto type = type_in_identifier(text);
   if (type.empty()) return fault(at, "stix.identifier");
-  if (!may_refer(allowed, type))
-    fault(at, "stix.reference_type", {{"type", std::string(type)}, {"allowed", readable(allowed)}});
+  if (may_refer(allowed, type)) return;
+  if (allowed.front() == '!') return fault(at, "stix.reference_excluded", {{"type", std::string(type)}});
+  if (allowed.front() == '@') return fault(at, "stix.reference_observable", {{"type", std::string(type)}});
+  fault(at, "stix.reference_type", {{"type", std::string(type)}, {"allowed", listed(allowed)}});
 }
 
 void Checker::integer(const Property& property, Value value, const Where& at) {

@@ -86,10 +86,9 @@ void Checker::presence(const Rule& rule, Value value, const Where& at) {
   std::size_t there = 0;
   for (auto names = rule.names; !names.empty(); ++all)
     if (value.find(next_name(names))) ++there;
-  const auto refuse = [&](std::string_view what) { fault(at, what, {{"names", std::string(rule.names)}}); };
+  const auto refuse = [&](std::string_view what) { fault(at, what, {{"names", listed(rule.names)}}); };
   if (rule.bond == Bond::any_of && there == 0) refuse("stix.any_of");
   if (rule.bond == Bond::one_of && there != 1) refuse("stix.one_of");
-  if (rule.bond == Bond::not_both && there > 1) refuse("stix.not_both");
   if (rule.bond == Bond::together && there > 0 && there < all) refuse("stix.together");
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/utf8.h"
+#include "wire/stix/forms.h"
 #include "wire/stix/tape.h"
 
 namespace tocsin::wire::stix {
@@ -134,6 +135,21 @@ Result<void> Document::member(Outer& outer) {
   return {};
 }
 
+void Document::bundle(const Outer& outer, std::string id) {
+  const auto fault = [&](std::string_view where, std::string_view what, std::vector<Arg> args = {}) {
+    if (shape_.faults.size() < limits_.faults)
+      shape_.faults.push_back({std::string(where), std::string(what), std::move(args)});
+  };
+  if (!outer.found[Outer::id].there())
+    fault("/id", "stix.required", {{"property", "id"}});
+  else if (const auto type = type_in_identifier(id); type.empty())
+    fault("/id", "stix.identifier");
+  else if (type != "bundle")
+    fault("/id", "stix.id_type", {{"type", "bundle"}});
+  if (outer.found[Outer::objects].there() && outer.count == 0) fault("/objects", "stix.empty_list");
+  if (shape_.bundle_id.empty()) shape_.bundle_id = std::move(id);
+}
+
 // A bundle, an envelope (it has no type, and objects or no id) or an object.
 Result<void> Document::top_object() {
   const auto begin = walk_.at();
@@ -165,7 +181,7 @@ Result<void> Document::top_object() {
   if (objects.there() && body_[objects.begin] != '[')
     return fail(Code::invalid, "stix.objects", "offset:" + std::to_string(objects.begin));
   shape_.holder = bundle ? Holder::bundle : Holder::envelope;
-  if (bundle && shape_.bundle_id.empty()) shape_.bundle_id = text(Outer::id);
+  if (bundle) this->bundle(outer, text(Outer::id));
   if (const auto& more = outer.found[Outer::more]; envelope && more.there() && body_[more.begin] == 't') {
     shape_.more = More::yes;
     shape_.next = text(Outer::next);

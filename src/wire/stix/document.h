@@ -37,6 +37,7 @@ class Document {
   Result<void> list(std::size_t& count);
   Result<void> skip();
   Result<void> count(std::size_t objects);
+  void bundle(const Outer& outer, std::string id);
   std::string text_at(std::size_t begin, std::size_t end);
 
   std::string_view body_;

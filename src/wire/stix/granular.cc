@@ -163,16 +163,15 @@ class Redaction {
   std::vector<Edit> edits_;
 };
 
-// Of the edition that it was of: without spec_version it might pass for one of 2.0.
-bool is_valid(std::string_view object, Edition edition) {
-  Tape tape(ReadLimits{});
-  Walk walk(object);
-  walk.skip_space();
-  if (!tape.read(object, walk) || tape.broken()) return false;
-  const auto as = character_of(tape.root());
-  std::vector<Fault> faults;
-  check(tape.root(), as, 1, faults);
-  return faults.empty() && as.edition == edition;
+// Read as if it had been received, and of the edition that it was of: without spec_version it might pass for one
+// of 2.0.
+bool is_valid(std::string_view object, std::string_view spec_version) {
+  bool out = false;
+  const auto read = for_each_object(object, {}, [&](const ObjectView& view) -> Result<void> {
+    out = view.faults.empty() && view.spec_version == spec_version;
+    return {};
+  });
+  return read && read->objects == 1 && out;
 }
 
 }  // namespace
@@ -187,7 +186,7 @@ std::optional<std::string> redacted(std::string_view object, std::span<const std
   if (!redaction.take_out(selectors)) return std::nullopt;
   if (!redaction.leaves_what_made_the_id()) return std::nullopt;
   auto out = redaction.text(object);
-  if (!is_valid(out, character_of(tape.root()).edition)) return std::nullopt;
+  if (!is_valid(out, spec_version_of(tape.root(), character_of(tape.root())))) return std::nullopt;
   return out;
 }
 

@@ -17,6 +17,11 @@ bool has_stix_pattern(Value object, const Character& as) {
   return language ? language.text() == "stix" : as.edition == Edition::v2_0;
 }
 
+std::string offset_in(const Error& error) {
+  constexpr std::string_view mark = "offset:";
+  return error.where.starts_with(mark) ? error.where.substr(mark.size()) : error.where;
+}
+
 // Makes a view of what a tape holds; its vectors serve one object after another.
 class Viewer {
  public:
@@ -60,8 +65,7 @@ class Viewer {
     view_.version_text = object.text_of("modified");
     if (view_.version_text.empty()) view_.version_text = view_.created;
     view_.version = version_from_text(view_.version_text);
-    view_.spec_version = object.text_of("spec_version");
-    if (view_.spec_version.empty()) view_.spec_version = as.edition == Edition::v2_0 ? "2.0" : "2.1";
+    view_.spec_version = spec_version_of(object, as);
     view_.created_by_ref = object.text_of("created_by_ref");
     if (object.find("revoked").is(Kind::yes)) view_.revoked = Revoked::yes;
     if (object.find("defanged").is(Kind::yes)) view_.defanged = Defanged::yes;
@@ -91,7 +95,7 @@ class Viewer {
       if (const auto compared = comparisons_in(object.text_of("pattern")))
         observed.pattern(*compared);
       else
-        faults_.push_back({"/pattern", "stix.pattern_syntax", {{"offset", compared.error().where.substr(7)}}});
+        faults_.push_back({"/pattern", "stix.pattern_syntax", {{"offset", offset_in(compared.error())}}});
     }
     if (observables_.size() <= 17) return;
     std::ranges::sort(observables_);

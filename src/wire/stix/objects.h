@@ -101,7 +101,9 @@ struct Shape {
   Holder holder = Holder::object;  // sequence: several values one after another
   std::size_t objects = 0;
   std::string bundle_id;  // of the first bundle, as given
-  More more = More::no;   // of an envelope: its server has more, to be asked for with `next`
+  std::vector<Fault>
+      faults;            // of bundles' own properties, at most ReadLimits::faults; they keep no object from being read
+  More more = More::no;  // of an envelope: its server has more, to be asked for with `next`
   std::string next;
 };
 

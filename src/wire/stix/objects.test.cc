@@ -44,6 +44,7 @@ TEST(StixObjects, AreTakenFromWhateverHoldsThem) {
   const auto bundle = holder(R"({"objects":[)" + one + R"(],"type":"bundle","id":"bundle--1"})");
   EXPECT_EQ(bundle->holder, Holder::bundle);
   EXPECT_EQ(bundle->bundle_id, "bundle--1");
+  EXPECT_THAT(bundle->faults, ElementsAre(Fault{"/id", "stix.identifier", {}}));
   EXPECT_EQ(bundle->objects, 1U);
   const auto envelope = holder(R"({"more":true,"next":"abc","objects":[)" + one + "," + one + "]}");
   EXPECT_EQ(envelope->holder, Holder::envelope);
@@ -89,8 +90,9 @@ TEST(StixObjects, FailAlone) {
   for (int i = 0; i < 70; ++i) deep += "[";
   deep += std::string(70, ']');
   const auto lone = with(R"(,"x_lone":"a\ud800b")");
-  const auto body = "[" + with("") + "," + with(deep) + "," + lone + "," + with(R"(,"x_n":1e999)") + "," +
-                    with(R"(,"name":"again")") + ",7,null," + with(R"(,"name2":"\ud83d\ude00\u0000")") + "]";
+  const auto body = "[" + with("") + "," + with(deep) + "," + lone + "," +
+                    with(R"(,"x_small":0.0001e-400,"x_n":1e+999)") + "," + with(R"(,"name":"again")") + ",7,null," +
+                    with(R"(,"name2":"\ud83d\ude00\u0000")") + "]";
   const auto read = objects_in(body);
   std::vector<std::string> told;
   for (const auto& object : read)

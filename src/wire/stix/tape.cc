@@ -71,11 +71,18 @@ bool too_large(std::string_view number) {
   double out = 0;
   const auto read = std::from_chars(number.data(), number.data() + number.size(), out);
   if (read.ec != std::errc::result_out_of_range) return false;
-  const auto first = number.find_first_not_of("-0.");
   const auto mark = std::min(number.find_first_of("eE"), number.size());
-  const bool whole = first < std::min(number.find('.'), mark);
-  const bool small = mark + 1 < number.size() && number[mark + 1] == '-';
-  return whole ? !small : !small && mark != number.size();
+  const auto point = std::min(number.find('.'), mark);
+  const auto lead = std::min(number.find_first_not_of("-0."), mark);
+  std::int64_t exponent = 0;
+  if (mark < number.size()) {
+    const bool plus = number[mark + 1] == '+';
+    const auto stop = number.data() + number.size();
+    const auto power = std::from_chars(number.data() + mark + (plus ? 2 : 1), stop, exponent);
+    if (power.ec != std::errc{}) return number[mark + 1] != '-';
+  }
+  const auto places = static_cast<std::int64_t>(point) - static_cast<std::int64_t>(lead);
+  return (places > 0 ? places : places + 1) + exponent > 0;
 }
 
 }  // namespace

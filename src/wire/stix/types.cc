@@ -120,6 +120,12 @@ bool is_type_of_2_0(std::string_view name) {
       name);
 }
 
+std::string listed(std::string_view names) {
+  std::string out;
+  for (const char c : names) out += c == ' ' ? ", " : std::string(1, c);
+  return out;
+}
+
 bool has_name(std::string_view names, std::string_view name) {
   while (!names.empty()) {
     const auto end = std::min(names.find(' '), names.size());

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace tocsin::wire::stix {
@@ -61,7 +62,6 @@ enum class Bond : std::uint8_t {
   any_of,        // at least one is there
   any_property,  // at least one of the structure's own, or an extension
   one_of,        // exactly one
-  not_both,      // at most one
   together,      // all or none
   needs,         // the first needs the others
   in_order,      // first <= second
@@ -100,10 +100,10 @@ std::span<const std::span<const Type>> all_types();
 // The properties that all objects of a family have; of STIX 2.0, those that 2.1 kept.
 std::span<const Property> common_of(Family family);
 std::span<const Property> common_of_2_0(Family family);
-// Null where 2.0 had no such type, else what 2.0 required of it and 2.1 names otherwise.
 bool is_type_of_2_0(std::string_view name);
 
 bool has_name(std::string_view names, std::string_view name);  // one of several with blanks between
+std::string listed(std::string_view names);                    // "a, b, c"
 
 // What tables are written with.
 constexpr Property need(Property p) {
