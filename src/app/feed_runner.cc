@@ -51,7 +51,7 @@ Result<std::vector<FeedRunner::Due>> FeedRunner::due_feeds() {
     query.before = page.next_before;
   } while (query.before != 0);
   CHECK(snapshot->sound());
-  std::ranges::stable_sort(out, {}, &Due::at);
+  std::ranges::sort(out, {}, &Due::at);
   return out;
 }
 

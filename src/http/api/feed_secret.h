@@ -8,6 +8,7 @@
 // Source: RFC 7617 (basic; no colon in a user name), RFC 6750 (bearer).
 #include "auth/keyring.h"
 #include "model/codec.h"
+#include "model/kinds.h"
 
 namespace tocsin::http {
 
