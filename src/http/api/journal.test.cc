@@ -100,6 +100,7 @@ TEST_F(Journal, RefusesWhatItCannotNote) {
                   services.accounts,
                   services.quarantine,
                   services.objects,
+                  services.feeds,
                   services.clock,
                   services.entropy,
                   services.keyring,

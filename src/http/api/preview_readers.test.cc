@@ -13,11 +13,11 @@ using model::Atom;
 using model::AtomKind;
 using model::Role;
 using state::PersonRole;
-using testing::Contains;
-using testing::ElementsAre;
-using testing::IsEmpty;
-using testing::Not;
-using testing::UnorderedElementsAre;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::UnorderedElementsAre;
 
 struct Previewed : port::testing::RoomTest {
   Previewed() : RoomTest(prepare::acts()) {

@@ -84,9 +84,9 @@ struct Pooled {
         return {};
       };
     };
-    return {sound.log,      sound.index, sound.keys,    sound.blobs,   sound.accounts, sound.quarantine,
-            sound.objects,  sound.clock, sound.entropy, sound.keyring, sound.hasher,   sound.hash_pool,
-            sound.settings, sound.post,  pool("work"),  pool("wait")};
+    return {sound.log,       sound.index,    sound.keys,  sound.blobs,   sound.accounts, sound.quarantine,
+            sound.objects,   sound.feeds,    sound.clock, sound.entropy, sound.keyring,  sound.hasher,
+            sound.hash_pool, sound.settings, sound.post,  pool("work"),  pool("wait")};
   }
   Answer ask(testing::Client& who, Method method, std::string_view target, std::string_view body = {}) {
     Answer out{api.handle_and_wait(who.request(method, target, body)), {}};

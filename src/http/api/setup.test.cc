@@ -85,7 +85,7 @@ Answer set_up_until(World& world, const std::string& token, int writes) {
   testing::BrittleLog log(sound.log, fuse);
   testing::BrittleKeys keys(sound.keys, fuse);
   testing::BrittleAccounts accounts(sound.accounts, fuse);
-  Api brittle({log, sound.index, keys, sound.blobs, accounts, sound.quarantine, sound.objects, sound.clock,
+  Api brittle({log, sound.index, keys, sound.blobs, accounts, sound.quarantine, sound.objects, sound.feeds, sound.clock,
                sound.entropy, sound.keyring, sound.hasher, sound.hash_pool, sound.settings, sound.post});
   const auto body = json::to_text(setup_body(token));
   Answer out{brittle.handle_and_wait(world.stranger().request(Method::post, "/api/v1/setup", body)), {}};

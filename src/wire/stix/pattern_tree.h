@@ -78,11 +78,11 @@ enum class NodeKind : std::uint8_t {
   repeats,     // qualifiers[at]: its times
   start_stop,  // qualifiers[at]: its two times
 };
-struct Node {
+struct PatternNode {
   NodeKind kind = NodeKind::test;
   std::uint32_t first = 0;  // the subtree is nodes[first] to this one
   std::uint32_t at = 0;
-  bool operator==(const Node&) const = default;
+  bool operator==(const PatternNode&) const = default;
 };
 
 struct Qualifier {
@@ -103,7 +103,7 @@ struct Departure {
 };
 
 struct Pattern {
-  std::vector<Node> nodes;
+  std::vector<PatternNode> nodes;
   std::vector<Test> tests;
   std::vector<Qualifier> qualifiers;
   std::vector<Departure> departures;

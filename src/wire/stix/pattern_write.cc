@@ -113,7 +113,7 @@ class Writer {
     bracketed_[child] = is_joint(kind) && binding(kind) < least ? 1 : 0;
   }
 
-  std::string behind(const Node& node) const {
+  std::string behind(const PatternNode& node) const {
     const auto qualifier = [&] -> const Qualifier& { return pattern_.qualifiers[node.at]; };
     switch (node.kind) {
       case NodeKind::test:
