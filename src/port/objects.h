@@ -103,6 +103,14 @@ struct ObjectPlace {
   bool operator==(const ObjectPlace&) const = default;
 };
 
+// The same by what its reader saw there, and by no number, which would count what is hidden.
+struct ObjectMark {
+  model::RecordId batch;
+  std::string id;
+  ObjectVersion instant;
+  enum class Stood : std::uint8_t { in_order, where_it_entered } stood = Stood::in_order;
+};
+
 enum class WhichVersions : std::uint8_t { last, first, all, named };
 
 struct ObjectQuery {
@@ -206,6 +214,8 @@ class ObjectReader {
  public:
   virtual ~ObjectReader() = default;
   virtual ObjectPage objects(const ObjectQuery& query, const policy::VisibleLabels& labels) = 0;
+  // Where the mark was left; an object that went meanwhile stands where its batch begins.
+  virtual ObjectPlace place_at(const Shelf& shelf, const RawId& principal, const ObjectMark& mark) = 0;
   // What meets the values, of objects and of indicators. Takes time by what is met, not by what is stored.
   virtual Meetings meetings(std::span<const model::Observable> values, const policy::VisibleLabels& labels) = 0;
   // Sightings of an object and opinions on it, at most `most`; who looks for others of what speaks of it compares.

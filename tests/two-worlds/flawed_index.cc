@@ -5,11 +5,54 @@ namespace {
 
 using policy::VisibleLabels;
 
+class FlawedObjects final : public port::ObjectReader {
+ public:
+  FlawedObjects(port::ObjectReader& sound, const VisibleLabels& every, Flaw flaw)
+      : sound_(sound), every_(every), flaw_(flaw) {}
+  port::ObjectPage objects(const port::ObjectQuery& query, const VisibleLabels& labels) override {
+    return sound_.objects(query, seen(Flaw::objects_filter_late, labels));
+  }
+  port::ObjectPlace place_at(const port::Shelf& shelf, const RawId& principal, const port::ObjectMark& mark) override {
+    return sound_.place_at(shelf, principal, mark);
+  }
+  port::Meetings meetings(std::span<const model::Observable> values, const VisibleLabels& labels) override {
+    auto out = sound_.meetings(values, labels);
+    if (flaw_ == Flaw::meetings_tell)
+      for (std::size_t i = 0; i < values.size(); ++i)
+        out.common.push_back(
+            {i, static_cast<std::int64_t>(sound_.meetings(values.subspan(i, 1), every_).objects.size())});
+    return out;
+  }
+  std::vector<policy::Sealed<policy::Labelled<port::ObjectMatch>>> objects_about(const std::string& id,
+                                                                                 std::size_t most,
+                                                                                 const VisibleLabels& labels) override {
+    return sound_.objects_about(id, most, labels);
+  }
+  std::string state_of(const port::Shelf& shelf, const VisibleLabels& labels) override {
+    return sound_.state_of(shelf, seen(Flaw::feeds_tell, labels));
+  }
+  std::optional<port::ObjectView> view_to_keep(const RawId& principal, const port::Shelf& shelf,
+                                               const VisibleLabels& labels, Instant now) override {
+    return sound_.view_to_keep(principal, shelf, labels, now);
+  }
+
+ private:
+  const VisibleLabels& seen(Flaw here, const VisibleLabels& labels) const { return flaw_ == here ? every_ : labels; }
+  port::ObjectReader& sound_;
+  const VisibleLabels& every_;
+  Flaw flaw_;
+};
+
 class FlawedSnapshot final : public port::Snapshot {
  public:
   FlawedSnapshot(std::unique_ptr<port::Snapshot> sound, const policy::LabelBook& book, Flaw flaw,
                  const RawId& community)
-      : sound_(std::move(sound)), every_(policy::every_label(book)), flaw_(flaw), community_(community) {}
+      : sound_(std::move(sound)),
+        every_(policy::every_label(book)),
+        flaw_(flaw),
+        community_(community),
+        objects_(sound_->objects(), *every_, flaw) {}
+  port::ObjectReader& objects() override { return objects_; }
 
   Result<policy::Sealed<event::Record>> load(const model::RecordId& id) override { return sound_->load(id); }
   // Loading is no leak of its own: what is hidden is not found.
@@ -102,6 +145,7 @@ class FlawedSnapshot final : public port::Snapshot {
   Flaw flaw_;
   RawId community_;
   bool failed_ = false;
+  FlawedObjects objects_;
 };
 
 }  // namespace

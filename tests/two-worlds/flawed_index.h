@@ -14,6 +14,9 @@ enum class Flaw : std::uint8_t {
   matches_tell,         // correlation looks at hidden reports
   holds_too_much,       // everyone is taken for the coordination team of the community
   notes_tell,           // streams look at hidden facts
+  objects_filter_late,  // pages of objects are cut before they are filtered
+  meetings_tell,        // common values are counted among hidden objects
+  feeds_tell,           // the tag of a feed covers hidden objects
   nothing_reads,        // not even who is asking can be found out
   reads_fail,           // whatever finds or counts records fails, as on a disk that is going
 };

@@ -72,7 +72,7 @@ void add_intelligence(Story& story) {
                 id_of(1) + R"("})"}));
   story.hidden("brings to the team", [](Side& s) {
     s.bring("pia", team_shelf,
-            envelope({indicator({.number = 22, .marking = amber, .host = "<flavour>.lantern.tld"})}));
+            envelope({indicator({.number = 22, .marking = amber, .host = "host2.lantern.tld"})}));
   });
   story.mix();
   story.common("pia takes one away", [](Side& s) { s.take_away("pia", community_shelf, id_of(2)); });

@@ -31,6 +31,9 @@ constexpr std::array all{
     Planted{"planted leak: search filtered late", Leak::none, Flaw::search_filters_late},
     Planted{"planted leak: a viewer taken for the team", Leak::none, Flaw::holds_too_much},
     Planted{"planted leak: streams of hidden facts", Leak::none, Flaw::notes_tell},
+    Planted{"planted leak: objects filtered late", Leak::none, Flaw::objects_filter_late},
+    Planted{"planted leak: meetings with hidden objects", Leak::none, Flaw::meetings_tell},
+    Planted{"planted leak: the tag of a feed", Leak::none, Flaw::feeds_tell},
 };
 
 // One question, and the world that it is put to, without a gate.
@@ -279,9 +282,9 @@ void tell_quota(Scene& scene, http::Response& response) {
 
 void count_declared(Scene& scene, http::Response& response) {
   if (!scene.is("constituency.route") || response.status != 200) return;
-  const auto all = scene.all_of(model::Kind::organisation);
+  const auto records = scene.all_of(model::Kind::organisation);
   const auto declared =
-      std::ranges::count_if(all, [](const auto& record) { return record.newest_of("constituency") != nullptr; });
+      std::ranges::count_if(records, [](const auto& record) { return record.newest_of("constituency") != nullptr; });
   edit(response, [&](json::Object& body) { body["declared_by"] = declared; });
 }
 

@@ -110,6 +110,7 @@ http::Services Side::wired() {
           .accounts = sound.accounts,
           .quarantine = sound.quarantine,
           .objects = sound.objects,
+          .feeds = sound.feeds,
           .clock = sound.clock,
           .entropy = sound.entropy,
           .keyring = sound.keyring,

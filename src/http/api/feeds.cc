@@ -142,6 +142,7 @@ Response made(const Call& call, const Wish& wish, const EntityTag& tag) {
   const auto feed = wire::feed::encode(wish.format, *entries, settings);
   Response out = download_of(fmt::format("tocsin-{}.{}", wish.collection.id.substr(0, 8), file_extension(wish.format)),
                              media_type(wish.format));
+  std::erase_if(out.headers, [](const Header& h) { return same_name(h.name, "Cache-Control"); });
   out.headers.push_back({"ETag", to_text(tag)});
   out.headers.push_back({"Cache-Control", "private, no-cache"});
   out.headers.push_back({"Vary", "Authorization, Cookie"});

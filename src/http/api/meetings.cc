@@ -163,7 +163,8 @@ json::Array in_order(std::vector<MetObject> all) {
   return out;
 }
 
-json::Array objects_met(const Call& call, const Values& values, port::Meetings& met, Meetings::Extent& extent) {
+json::Array objects_met(const Call& call, const Values& values, port::Meetings& met, Telling telling,
+                        Meetings::Extent& extent) {
   std::vector<MetObject> all;
   const auto found = call.gate->release(std::move(met.objects));
   for (const auto& one : found.value()) {
@@ -175,13 +176,14 @@ json::Array objects_met(const Call& call, const Values& values, port::Meetings& 
       break;
     }
     all.push_back(described(call, one.value, asked, *how));
+    if (telling == Telling::briefly) all.back().text.erase("held");
   }
   return in_order(std::move(all));
 }
 
 }  // namespace
 
-Meetings meetings_of(const Call& call, const std::vector<model::RecordId>& of) {
+Meetings meetings_of(const Call& call, const std::vector<model::RecordId>& of, Telling telling) {
   auto asked = values_of(call, of);
   if (!of.empty() && readable(call, of.front(), model::Kind::incident))
     asked = values_of_incident(call, of.front(), std::move(asked));
@@ -200,21 +202,18 @@ Meetings meetings_of(const Call& call, const std::vector<model::RecordId>& of) {
     if (!own && match.meeting != port::Meeting::same)
       out.records.push_back({match.holder, match.set, asked.values[match.asked], match.observable, match.meeting});
   }
-  out.objects = objects_met(call, asked.values, met, out.extent);
+  out.objects = objects_met(call, asked.values, met, telling, out.extent);
   return out;
 }
 
-// What is told here is read: it is noted as in any view.
 Outcome with_matches(const CallRef& call, Response response) {
   if (response.status != 201 || !response.body.ends_with('}')) return response;
   return in_background(call, [call, response = std::move(response)]() mutable -> Outcome {
     const auto holder = call->id("id");
     if (!holder) return std::move(response);
     call->look_again();
-    const auto noting = call->gate->noting(&call->readings);
-    call->gate.emplace(noting);
     response.body.pop_back();
-    response.body += ",\"matches\":" + json::to_text(matches_of(*call, {*holder})) + "}";
+    response.body += ",\"matches\":" + json::to_text(matches_of(*call, {*holder}, Telling::briefly)) + "}";
     return std::move(response);
   });
 }

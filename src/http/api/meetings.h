@@ -26,10 +26,12 @@ struct Meetings {
 };
 
 // Of what the records in `of` hold, without what is on warninglists.
-Meetings meetings_of(const Call& call, const std::vector<model::RecordId>& of);
+Meetings meetings_of(const Call& call, const std::vector<model::RecordId>& of, Telling telling);
 
 // The answer to what added values to the report or incident of the path, with `matches`: whom they meet is told at
-// once, a second question would come later or not at all.
+// once, a second question would come later or not at all. Which records they are is told, and whose; nothing that they
+// say. So nobody has read anything that would be noted for its originator, who would learn from the note that a report
+// was made which meets their own. Whoever asks for the matches reads, and is noted.
 Outcome with_matches(const CallRef& call, Response response);
 
 }  // namespace tocsin::http

@@ -44,8 +44,10 @@ void put_text(json::Object& out, std::string_view key, const std::string& text);
 // reports themselves may be hidden.
 std::vector<model::RecordId> reports_about(const Call& call, const event::Record& incident);
 
-// Which records and intelligence objects meet what these records hold (views_indicators.cc, meetings.h).
-json::Object matches_of(const Call& call, const std::vector<model::RecordId>& of);
+// Which records and intelligence objects meet what these records hold (views_indicators.cc, meetings.h). `briefly`:
+// which they are and whose, and nothing that they say.
+enum class Telling : std::uint8_t { whole, briefly };
+json::Object matches_of(const Call& call, const std::vector<model::RecordId>& of, Telling telling);
 
 // The parts of add_view_routes().
 void add_indicator_routes(Router& router);

@@ -82,12 +82,14 @@ void add_around(const Call& call, const std::vector<MetRecord>& met, std::vector
   }
 }
 
-json::Array json_of(const std::vector<MetRecord>& around) {
+json::Array json_of(const std::vector<MetRecord>& around, Telling telling) {
   json::Array out;
-  for (const auto& one : around)
-    if (out.size() < sample_size)
-      out.push_back(json::Object{
-          {"asked", json_of(one.asked)}, {"held", json_of(one.held)}, {"meeting", model::name_of(one.meeting)}});
+  for (const auto& one : around) {
+    if (out.size() == sample_size) break;
+    json::Object text{{"asked", json_of(one.asked)}, {"meeting", model::name_of(one.meeting)}};
+    if (telling == Telling::whole) text.emplace("held", json_of(one.held));
+    out.push_back(std::move(text));
+  }
   return out;
 }
 
@@ -99,7 +101,7 @@ std::optional<std::string> title_of(const event::Record& record) {
   return std::nullopt;
 }
 
-json::Object described(const Shared& shared, const port::SeenRecord& holder) {
+json::Object described(const Shared& shared, const port::SeenRecord& holder, Telling telling) {
   json::Array sample;
   for (const auto& one : shared.observables)
     if (sample.size() < sample_size) sample.push_back(json_of(one));
@@ -108,10 +110,11 @@ json::Object described(const Shared& shared, const port::SeenRecord& holder) {
                    {"space", to_text(holder->space.id)},
                    {"count", static_cast<std::int64_t>(shared.observables.size())},
                    {"sample", std::move(sample)},
-                   {"around", json_of(shared.around)}};
+                   {"around", json_of(shared.around, telling)}};
+  if (!is_nil(holder->ref.owner)) out.emplace("owner", to_text(holder->ref.owner));
+  if (telling == Telling::briefly) return out;
   put_text(out, "state", std::string(holder->state()));
   if (auto title = title_of(holder.value())) out.emplace("title", std::move(*title));
-  if (!is_nil(holder->ref.owner)) out.emplace("owner", to_text(holder->ref.owner));
   return out;
 }
 
@@ -122,16 +125,16 @@ Result<port::SeenRecord> readable_holder(const Call& call, const model::RecordId
 
 }  // namespace
 
-json::Object matches_of(const Call& call, const std::vector<model::RecordId>& of) {
+json::Object matches_of(const Call& call, const std::vector<model::RecordId>& of, Telling telling) {
   const auto found = call.snapshot->matches({of, most_matches, &call.services.warninglists}, call.gate->labels());
-  auto met = meetings_of(call, of);
+  auto met = meetings_of(call, of, telling);
   auto shared = shared_with(call, found.found);
   add_around(call, met.records, shared);
   std::ranges::sort(shared, std::greater{}, [](const Shared& s) { return std::pair(s.observables.size(), s.holder); });
   json::Array items;
   for (const auto& one : shared) {
     const auto other = readable_holder(call, one.holder);
-    if (other) items.push_back(described(one, *other));
+    if (other) items.push_back(described(one, *other, telling));
   }
   const bool complete = found.extent == port::Matches::Extent::all && met.extent == Meetings::Extent::all;
   return json::Object{{"items", std::move(items)},
@@ -143,7 +146,7 @@ json::Object matches_of(const Call& call, const std::vector<model::RecordId>& of
 namespace {
 
 Response matches_now(const Call& call, const std::vector<model::RecordId>& of) {
-  return json_response(200, json::to_text(matches_of(call, of)));
+  return json_response(200, json::to_text(matches_of(call, of, Telling::whole)));
 }
 
 Outcome matches_of_report(const CallRef& call) {

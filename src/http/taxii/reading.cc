@@ -30,25 +30,50 @@ std::string question(const Asked& asked) {
                      fmt::join(which, ","), fmt::join(f.version_texts, ","));
 }
 
-Bytes bytes_of(const port::ObjectPlace& place) {
-  Bytes out;
-  for (const auto number : {place.seq, place.label, place.inner})
-    for (unsigned i = 0; i < 8; ++i)
-      out.push_back(static_cast<std::uint8_t>(static_cast<std::uint64_t>(number) >> (8 * i)));
+// 16 bytes of the batch, 8 and 4 of the version, 1 of where it stood, and the object's id.
+constexpr std::size_t mark_bytes = 29;
+
+template <class Number>
+void put(Bytes& out, Number number) {
+  for (unsigned i = 0; i < sizeof(Number); ++i)
+    out.push_back(static_cast<std::uint8_t>(static_cast<std::make_unsigned_t<Number>>(number) >> (8 * i)));
+}
+
+template <class Number>
+Number number_at(const Bytes& bytes, std::size_t at) {
+  std::make_unsigned_t<Number> out = 0;
+  for (unsigned i = 0; i < sizeof(Number); ++i)
+    out |=
+        static_cast<std::make_unsigned_t<Number>>(static_cast<std::make_unsigned_t<Number>>(bytes[at + i]) << (8 * i));
+  return static_cast<Number>(out);
+}
+
+Bytes bytes_of(const port::FoundObject& last) {
+  const auto& batch = last.batch.record.raw();
+  Bytes out(batch.begin(), batch.end());
+  put(out, last.instant.us);
+  put(out, last.instant.ns);
+  out.push_back(last.place.label == 0 ? 0 : 1);
+  out.insert(out.end(), last.id.begin(), last.id.end());
   return out;
 }
 
-std::int64_t number_at(const Bytes& bytes, std::size_t at) {
-  std::uint64_t out = 0;
-  for (unsigned i = 0; i < 8; ++i) out |= std::uint64_t{bytes[at + i]} << (8 * i);
-  return static_cast<std::int64_t>(out);
+port::ObjectMark mark_in(const Bytes& bytes) {
+  port::ObjectMark out;
+  RawId batch{};
+  std::copy_n(bytes.begin(), batch.size(), batch.begin());
+  out.batch = model::RecordId(batch);
+  out.instant = {number_at<std::int64_t>(bytes, 16), number_at<std::int32_t>(bytes, 24)};
+  if (bytes[28] != 0) out.stood = port::ObjectMark::Stood::where_it_entered;
+  out.id.assign(bytes.begin() + mark_bytes, bytes.end());
+  return out;
 }
 
 Result<port::ObjectPlace> place_in(const Call& call, const Asked& asked) {
   if (asked.filters.next.empty()) return port::ObjectPlace{};
   const auto plain = opened_cursor(call, question(asked), asked.filters.next);
-  if (!plain || plain->size() != 24) return fail(Code::invalid, "query.cursor", "query:next");
-  return port::ObjectPlace{number_at(*plain, 0), number_at(*plain, 8), number_at(*plain, 16)};
+  if (!plain || plain->size() < mark_bytes) return fail(Code::invalid, "query.cursor", "query:next");
+  return call.snapshot->objects().place_at(asked.collection.shelf, call.caller.principal, mark_in(*plain));
 }
 
 Result<Asked> asked_of(const Call& call, Endpoint endpoint) {
@@ -120,8 +145,11 @@ Result<Response> page_of(Call& call, const Asked& asked) {
   auto page = call.snapshot->objects().objects(query, call.gate->labels());
   if (page.objects.empty() && !asked.object.empty() && !is_there(call, query))
     return fail(Code::not_found, "record.not_found");
-  const auto next = page.more ? sealed_cursor(call, question(asked), bytes_of(page.last)) : std::string();
+  const bool more = page.more;
   const auto found = call.gate->release(std::move(page.objects));
+  const bool goes_on = more && !found.value().empty();
+  const auto next =
+      goes_on ? sealed_cursor(call, question(asked), bytes_of(found.value().back().value)) : std::string();
   Response out = answer(200, body_of_page(asked.endpoint, found, next));
   const auto dates = wire::taxii::added_dates(found);
   if (!dates.first.empty()) {

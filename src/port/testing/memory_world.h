@@ -59,6 +59,7 @@ struct Contents {
 class NoObjects final : public ObjectReader {
  public:
   ObjectPage objects(const ObjectQuery&, const policy::VisibleLabels&) override { return {}; }
+  ObjectPlace place_at(const Shelf&, const RawId&, const ObjectMark&) override { return {}; }
   Meetings meetings(std::span<const model::Observable>, const policy::VisibleLabels&) override { return {}; }
   std::vector<policy::Sealed<policy::Labelled<ObjectMatch>>> objects_about(const std::string&, std::size_t,
                                                                            const policy::VisibleLabels&) override {

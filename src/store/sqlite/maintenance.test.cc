@@ -53,7 +53,8 @@ TEST(Upgrade, FromEachSchemaHoldsWhatTheAppendsFolded) {
     ASSERT_TRUE(db);
     // Some bodies had another shape then.
     ASSERT_TRUE(
-        db->script("DROP TABLE feed_secret; DROP TABLE feed_progress; DROP TABLE heard; DROP TABLE reading; DROP TABLE tally; DROP INDEX search_row_by_label; DROP INDEX "
+        db->script("DROP TABLE feed_secret; DROP TABLE feed_progress; DROP TABLE heard; DROP TABLE reading; DROP TABLE "
+                   "tally; DROP INDEX search_row_by_label; DROP INDEX "
                    "fact_by_shown;"
                    "DROP INDEX fact_by_was;"
                    "ALTER TABLE fact DROP COLUMN shown; ALTER TABLE fact DROP COLUMN state_shown;"

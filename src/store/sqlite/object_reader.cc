@@ -28,7 +28,9 @@ std::size_t bound_of(ListPlan plan) {
   return plan == ListPlan::impatient ? 2 : tested_rows;
 }
 
-auto order_of(const port::ObjectPlace& place) { return std::tuple(place.seq, place.label != 0, place.label, place.inner); }
+auto order_of(const port::ObjectPlace& place) {
+  return std::tuple(place.seq, place.label != 0, place.label, place.inner);
+}
 
 }  // namespace
 
@@ -76,7 +78,8 @@ port::ObjectPage StoredObjectReader::objects(const port::ObjectQuery& query, con
   auto types = noted(type_numbers(query.types));
   if (!view || !types) return {};
   if (types->empty() && !query.types.empty()) return {};
-  Reading reading{.query = query, .labels = labels, .shelf = **shelf, .view = std::move(*view), .types = std::move(*types)};
+  Reading reading{
+      .query = query, .labels = labels, .shelf = **shelf, .view = std::move(*view), .types = std::move(*types)};
   for (const auto& entered : reading.view.entered) reading.late.emplace(entered.label, entered.seq);
   if (!noted(read_page(reading))) return {};
   return std::move(reading.page);
@@ -174,7 +177,8 @@ Result<void> StoredObjectReader::from_labels(Reading& reading, const Range& rang
     std::vector<std::int64_t> places;
     {
       auto rows = db().prepare(
-          "SELECT o.pos FROM carray($1) AS v CROSS JOIN carray($2) AS t CROSS JOIN object AS o INDEXED BY object_by_label"
+          "SELECT o.pos FROM carray($1) AS v CROSS JOIN carray($2) AS t CROSS JOIN object AS o INDEXED BY "
+          "object_by_label"
           " ON o.label = v.value AND o.type = t.value AND o.pos > $3 AND o.pos <= $4 ORDER BY o.pos LIMIT $5");
       rows.bind(&labels, &types, base | after, base | range.last, at_once);
       while (true) {
@@ -186,7 +190,8 @@ Result<void> StoredObjectReader::from_labels(Reading& reading, const Range& rang
     for (const auto pos : places) {
       after = pos & shelf_mask;
       auto row = db().prepare(
-          "SELECT pos, label, type, added, batch, alone, version_us, version_ns, id, version, spec, digest, parts, bytes"
+          "SELECT pos, label, type, added, batch, alone, version_us, version_ns, id, version, spec, digest, parts, "
+          "bytes"
           " FROM object WHERE pos = $1");
       TRY(const bool there, row.bind(pos).step());
       if (!there || reading.is_full()) continue;
@@ -217,7 +222,8 @@ Result<void> StoredObjectReader::read_ids(Reading& reading) {
   for (const auto& row : found) {
     if (reading.is_full()) return {};
     if (!from_start && place(row) <= order_of(reading.query.after)) continue;
-    const bool of_type = reading.query.types.empty() || std::ranges::find(reading.types, row.type) != reading.types.end();
+    const bool of_type =
+        reading.query.types.empty() || std::ranges::find(reading.types, row.type) != reading.types.end();
     if (of_type) CHECK(take(reading, row, reading.place_of(row), reading.added_of(row)));
   }
   return {};
@@ -252,10 +258,10 @@ Result<void> StoredObjectReader::take(Reading& reading, const Row& row, const po
   reading.bytes += shown->value.size();
   page.last = place;
   TRY(const auto* batch, batch_of(reading, row.batch));
-  page.objects.emplace_back(policy::Labelled<port::FoundObject>{
-      shown->label,
-      {place, row.id, row.version, row.spec, row.instant, added, std::move(shown->value),
-       batch == nullptr ? port::BatchRef() : *batch}});
+  page.objects.emplace_back(
+      policy::Labelled<port::FoundObject>{shown->label,
+                                          {place, row.id, row.version, row.spec, row.instant, added,
+                                           std::move(shown->value), batch == nullptr ? port::BatchRef() : *batch}});
   return {};
 }
 

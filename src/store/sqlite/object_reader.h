@@ -26,6 +26,7 @@ class StoredObjectReader final : public port::ObjectReader {
   void close() { parts_.db = nullptr; }
 
   port::ObjectPage objects(const port::ObjectQuery& query, const policy::VisibleLabels& labels) override;
+  port::ObjectPlace place_at(const port::Shelf& shelf, const RawId& principal, const port::ObjectMark& mark) override;
   port::Meetings meetings(std::span<const model::Observable> values, const policy::VisibleLabels& labels) override;
   std::vector<policy::Sealed<policy::Labelled<port::ObjectMatch>>> objects_about(
       const std::string& id, std::size_t most, const policy::VisibleLabels& labels) override;
@@ -44,6 +45,7 @@ class StoredObjectReader final : public port::ObjectReader {
   Db& db() const { return *parts_.db; }
 
   Result<std::optional<Known>> find_shelf(const port::Shelf& shelf);
+  Result<port::ObjectPlace> find_mark(const Known& shelf, const RawId& principal, const port::ObjectMark& mark);
   Result<port::ObjectView> read_view(const RawId& principal, std::int64_t shelf);
 
   Result<void> read_page(Reading& reading);

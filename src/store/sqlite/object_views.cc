@@ -67,6 +67,42 @@ std::string StoredObjectReader::state_of(const port::Shelf& shelf, const policy:
   return fmt::to_string(sum & ((std::uint64_t{1} << 62) - 1));
 }
 
+Result<port::ObjectPlace> StoredObjectReader::find_mark(const Known& shelf, const RawId& principal,
+                                                        const port::ObjectMark& mark) {
+  auto batch = db().prepare("SELECT first_seq, last_seq FROM object_batch WHERE record = $1 AND shelf = $2");
+  TRY(const bool there, batch.bind(mark.batch, shelf.number).step());
+  if (!there) return port::ObjectPlace{};
+  const std::int64_t first = (shelf.number << shelf_bits) | batch.integer(0);
+  const std::int64_t last = (shelf.number << shelf_bits) | batch.integer(1);
+  TRY(const auto* known, sieve());
+  const auto key = parts_.sources.value_keys.of_id(mark.id);
+  SieveEntries entries;
+  TRY(const bool whole, known->find(db(), least_of(key), greatest_of(key), SIZE_MAX, entries));
+  TOCSIN_ASSERT(whole);
+  for (const auto& entry : entries) {
+    if (entry.pos < first || entry.pos > last) continue;
+    auto row = db().prepare("SELECT id, version_us, version_ns, label FROM object WHERE pos = $1");
+    TRY(const bool found, row.bind(entry.pos).step());
+    const port::ObjectVersion instant{row.integer(1), static_cast<std::int32_t>(row.integer(2))};
+    if (!found || row.text(0) != mark.id || instant != mark.instant) continue;
+    const std::int64_t seq = entry.pos & shelf_mask;
+    if (mark.stood == port::ObjectMark::Stood::in_order) return port::ObjectPlace{seq, 0, 0};
+    TRY(const auto view, read_view(principal, shelf.number));
+    const auto entered = std::ranges::find(view.entered, row.integer(3), &port::ObjectView::Entered::label);
+    if (entered == view.entered.end()) return port::ObjectPlace{seq, 0, 0};
+    return port::ObjectPlace{entered->seq, entered->label, seq};
+  }
+  return port::ObjectPlace{(first & shelf_mask) - 1, 0, 0};
+}
+
+port::ObjectPlace StoredObjectReader::place_at(const port::Shelf& shelf, const RawId& principal,
+                                               const port::ObjectMark& mark) {
+  if (parts_.db == nullptr) return {};
+  const auto known = noted(find_shelf(shelf));
+  if (!known || !*known) return {};
+  return noted(find_mark(**known, principal, mark)).value_or(port::ObjectPlace{});
+}
+
 std::optional<port::ObjectView> StoredObjectReader::view_to_keep(const RawId& principal, const port::Shelf& shelf,
                                                                  const policy::VisibleLabels& labels, Instant now) {
   if (parts_.db == nullptr) return std::nullopt;

@@ -30,8 +30,8 @@ std::vector<port::ObjectFailure> failures_in(std::string_view text) {
   if (!parsed || !parsed->is_array()) return out;
   for (const auto& one : parsed->get_array()) {
     const auto& parts = one.get_array();
-    out.push_back({std::string(parts[0].get_string()), std::string(parts[1].get_string()),
-                   std::string(parts[2].get_string())});
+    out.push_back(
+        {std::string(parts[0].get_string()), std::string(parts[1].get_string()), std::string(parts[2].get_string())});
   }
   return out;
 }
@@ -46,7 +46,8 @@ std::optional<port::StatusFound> StoredObjects::status(const model::RecordId& id
   const auto db = readers_.lend();
   if (db == nullptr) return std::nullopt;
   auto row = db->prepare(
-      "SELECT at, succeeded, failed, failures, successes FROM object_status WHERE id = $1 AND principal = $2 AND at > $3");
+      "SELECT at, succeeded, failed, failures, successes FROM object_status WHERE id = $1 AND principal = $2 AND at > "
+      "$3");
   const auto there = row.bind(id, principal, now - statuses_told).step();
   if (!there || !*there) return std::nullopt;
   port::StatusFound out;

@@ -147,6 +147,7 @@ CREATE TABLE object_type (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)
 CREATE TABLE object_batch (number INTEGER PRIMARY KEY, record BLOB NOT NULL, fact BLOB NOT NULL,
   submitter BLOB NOT NULL, shelf INTEGER NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL,
   at INTEGER NOT NULL) STRICT;
+CREATE INDEX object_batch_by_record ON object_batch (record);
 CREATE INDEX object_batch_by_time ON object_batch (shelf, at, first_seq);
 CREATE TABLE object (pos INTEGER PRIMARY KEY, label INTEGER NOT NULL, type INTEGER NOT NULL, added INTEGER NOT NULL,
   batch INTEGER NOT NULL, alone INTEGER NOT NULL, version_us INTEGER NOT NULL, version_ns INTEGER NOT NULL,

@@ -28,10 +28,11 @@ std::string packed_numbers(std::span<const std::int64_t> numbers) {
 // the same however objects are spread over labels, so that the sum over labels that are seen tells of nothing else.
 constexpr std::int64_t sum_mask = (std::int64_t{1} << 62) - 1;
 
-std::int64_t summand(const RawId& digest, std::uint32_t hidden) {
+// Of what is shown under a label: of an object with parts marked apart, what is left of it there.
+std::int64_t summand(const RawId& digest) {
   std::uint64_t out = 0;
   for (std::size_t i = 0; i < 8; ++i) out = (out << 8) | digest[i];
-  return static_cast<std::int64_t>(out ^ (std::uint64_t{hidden} * 0x9E3779B97F4A7C15U)) & sum_mask;
+  return static_cast<std::int64_t>(out) & sum_mask;
 }
 
 Result<void> add_to_sum(Db& db, std::int64_t shelf, std::int64_t label, std::int64_t what) {
@@ -50,17 +51,18 @@ Result<void> take_from_sums(Db& db, std::int64_t shelf, std::int64_t pos) {
   };
   std::vector<Part> parts;
   {
-    auto row = db.prepare("SELECT label, digest FROM object WHERE pos = $1");
+    auto row = db.prepare("SELECT label, digest, parts IS NULL FROM object WHERE pos = $1");
     TRY(const bool there, row.bind(pos).step());
     if (!there) return {};
     const auto digest = row.bytes<16>(1);
-    parts.push_back({row.integer(0), summand(digest, 0)});
-    auto variants = db.prepare("SELECT hidden, label FROM object_variant WHERE pos = $1");
+    if (row.integer(2) != 0) parts.push_back({row.integer(0), summand(digest)});
+    auto variants = db.prepare("SELECT hidden, label, bytes FROM object_variant WHERE pos = $1");
     variants.bind(pos);
     while (true) {
       TRY(const bool more, variants.step());
       if (!more) break;
-      parts.push_back({variants.integer(1), summand(digest, 1 + static_cast<std::uint32_t>(variants.integer(0)))});
+      const bool is_whole = variants.integer(0) == 0;
+      parts.push_back({variants.integer(1), summand(is_whole ? digest : object_digest(text_of(variants.blob(2))))});
     }
   }
   for (const auto& part : parts) CHECK(add_to_sum(db, shelf, part.label, sum_mask + 1 - part.sum));
@@ -197,9 +199,9 @@ Result<port::Shelved> Shelves::write_row(Writing& writing, const port::ObjectRow
   TRY(const std::int64_t pos, insert_row(writing, row, {twins.empty() ? 1 : 0, digest}));
   CHECK(insert_keys(writing, row, keys, pos));
   CHECK(insert_variants(writing, row, pos));
-  writing.add(writing.labels[row.label], summand(digest, 0));
+  if (row.variants.empty()) writing.add(writing.labels[row.label], summand(digest));
   for (const auto& variant : row.variants)
-    writing.add(writing.labels[variant.label], summand(digest, 1 + variant.hidden));
+    writing.add(writing.labels[variant.label], summand(variant.hidden == 0 ? digest : object_digest(variant.bytes)));
   return port::Shelved::stored;
 }
 

@@ -33,9 +33,12 @@ class SieveTest : public testing::Test {
     all.insert(entries.begin(), entries.end());
   }
   SieveEntry any_entry() {
-    const auto any = [&](std::uint64_t below) { return std::uniform_int_distribution<std::uint64_t>(0, below - 1)(chance); };
+    const auto any = [&](std::uint64_t below) {
+      return std::uniform_int_distribution<std::uint64_t>(0, below - 1)(chance);
+    };
     // Some keys are held by very many.
-    return {any(3) == 0 ? any(3) : any(5000), static_cast<std::uint32_t>(1 + any(4)), static_cast<std::int64_t>(next++)};
+    return {any(3) == 0 ? any(3) : any(5000), static_cast<std::uint32_t>(1 + any(4)),
+            static_cast<std::int64_t>(next++)};
   }
   SieveEntries found(const SieveEntry& first, const SieveEntry& last, std::size_t most = 1'000'000) {
     SieveEntries out;
