@@ -71,8 +71,7 @@ void add_intelligence(Story& story) {
                 R"("created":"2026-01-01T00:00:00Z","modified":"2026-01-01T00:00:00Z","count":7,"sighting_of_ref":")" +
                 id_of(1) + R"("})"}));
   story.hidden("brings to the team", [](Side& s) {
-    s.bring("pia", team_shelf,
-            envelope({indicator({.number = 22, .marking = amber, .host = "host2.lantern.tld"})}));
+    s.bring("pia", team_shelf, envelope({indicator({.number = 22, .marking = amber, .host = "host2.lantern.tld"})}));
   });
   story.mix();
   story.common("pia takes one away", [](Side& s) { s.take_away("pia", community_shelf, id_of(2)); });
@@ -84,10 +83,17 @@ void add_intelligence(Story& story) {
 }
 
 void add_own_intelligence(Story& story) {
+  story.common("vera brings", [](Side& s) {
+    if (s.people.contains("vera")) s.bring("vera", community_shelf, envelope({indicator({.number = 60})}), "mybatch");
+  });
   story.does("/communities/<c>/collections", R"({"title":"Own part","types":["indicator"]})", "mcol");
+  story.does("/communities/<c>/collections", R"({"title":"Own other part","types":[]})", "mcol2");
+  story.mix();
   story.does("/collections/<mcol>/change",
              R"({"title":"Own part, changed","types":[],"submitters":[],"base":{"head":"<mcol/head>"}})");
   story.does("/collections/<mcol>/withdraw");
+  story.does("/collections/<mcol2>/erase", R"({"fact":"<mcol2/head>","reason":"A slip"})");
+  story.does("/intelligence-batches/<mybatch>/erase", R"({"fact":"<mybatch/head>","reason":"A slip"})");
   story.mix();
 }
 
@@ -160,8 +166,13 @@ void read_each_object(Comparison& c, std::string target) {
 
 void write_objects(Comparison& c, const http::Route& route, const std::string& target) {
   if (route.method == http::Method::post) {
-    c.ask({route.method, target, envelope({indicator({.number = 1, .version = 3}), indicator({.number = 50}), "{}"}),
-           taxii_headers()});
+    const auto answer =
+        c.ask({route.method, target,
+               envelope({indicator({.number = 1, .version = 3}), indicator({.number = 50}), "{}"}), taxii_headers()});
+    if (answer.status() / 100 != 2) return;
+    c.begin_operation("taxii.status");
+    c.get(target.substr(0, target.find("/collections/")) + "/status/" + answer.text("id"));
+    c.begin_operation(route.operation);
     return;
   }
   auto one = target;

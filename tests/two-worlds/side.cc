@@ -231,13 +231,15 @@ bool Side::count_step(const std::string& what, const Answer& answer) {
   return answer.status() / 100 == 2;
 }
 
-bool Side::bring(const std::string& who, const std::string& audience, const std::string& objects) {
+bool Side::bring(const std::string& who, const std::string& audience, const std::string& objects,
+                 const std::string& as) {
   const auto path = shelf_path(audience);
   const auto what = filled(objects);
   if (!path || !what) return false;
   const auto answer =
       ask(people.at(who), http::Method::post, *path, *what, {{"Content-Type", std::string(wire::taxii::media_type)}});
-  if (answer.status() / 100 == 2) ids[fmt::format("batch{}", ids.size())] = {"intelligence_batch", answer.text("id")};
+  if (answer.status() / 100 == 2)
+    ids[as.empty() ? fmt::format("batch{}", ids.size()) : as] = {"intelligence_batch", answer.text("id")};
   return count_step(who + " brings to " + audience, answer);
 }
 

@@ -61,7 +61,8 @@ class Side {
   // What is made is known as `as`. False where the step was left out or refused.
   bool post(const std::string& who, const std::string& target, const std::string& body, const std::string& as = {});
   // Objects onto a shelf, by TAXII; `audience` names it: "circle:<ring>".
-  bool bring(const std::string& who, const std::string& audience, const std::string& objects);
+  bool bring(const std::string& who, const std::string& audience, const std::string& objects,
+             const std::string& as = {});
   bool take_away(const std::string& who, const std::string& audience, const std::string& object);
   // Takes back what a group of a record says, after proving once more who asks.
   void erase(const std::string& who, const std::string& plural, const std::string& name, std::string_view group);
