@@ -139,6 +139,71 @@ Command export_command(const Voice& voice) {
   return out;
 }
 
+Exit fetch_stix(Scene& scene, const Parsed& parsed) {
+  return fetch(scene, parsed, parsed.has("loss") ? "incidents/{}/stix/loss" : "incidents/{}/stix", Content::readable,
+               {});
+}
+
+Command stix_command(const Voice& voice) {
+  Command out{.path = {"incident", "stix"},
+              .words = voice.say("cli.command.incident_stix"),
+              .positionals = {id_option(Kind::incident, voice)},
+              .options = output_options(voice),
+              .run = fetch_stix};
+  out.options.push_back({.name = "loss", .takes = Takes::nothing, .words = voice.say("cli.option.loss")});
+  return out;
+}
+
+// The document, or what became of its parts, into the file that --output names; how much was lost, on standard error.
+Exit save_converted(Scene& scene, const Parsed& parsed, const Answer& answer) {
+  if (parsed.has("json")) return save(scene, parsed.text("output", "-"), answer.body);
+  const auto body = json::parse(answer.body, {.bytes = std::size_t{512} << 20, .depth = 128});
+  if (!body || !body->is_object()) return scene.refuse({Code::internal, "client.answer", "", {}});
+  std::vector<Arg> counts;
+  for (const auto* fate : {"kept", "altered", "carried", "dropped"})
+    counts.push_back({fate, json::to_text(body->at("counts").at(fate))});
+  const auto saved =
+      save(scene, parsed.text("output", "-"), json::to_text(body->at(parsed.has("loss") ? "loss" : "document")) + "\n");
+  scene.warn("cli.converted", counts);
+  return saved;
+}
+
+Exit convert_file(Scene& scene, const Parsed& parsed) {
+  if (auto good = check_output(scene, parsed, Content::readable); !good) return scene.refuse(good.error());
+  if (auto connected = scene.connect(parsed); !connected) return scene.refuse(connected.error());
+  auto bytes = bytes_of_file(parsed.text("file"), reading_of(scene));
+  if (!bytes) return scene.refuse(bytes.error());
+  const auto answer =
+      scene.client->send({.verb = Verb::post,
+                          .path = fmt::format("/api/v1/convert?from={}&to={}", parsed.text("from"), parsed.text("to")),
+                          .body = std::move(*bytes),
+                          .content_type = "application/octet-stream"});
+  if (!answer) return scene.refuse(answer.error());
+  return answer->ok() ? save_converted(scene, parsed, *answer) : scene.refuse(*answer);
+}
+
+Command convert_command(const Voice& voice) {
+  const auto format = [&](std::string name, std::string_view words) {
+    return Option{.name = std::move(name),
+                  .takes = Takes::choice,
+                  .need = Need::required,
+                  .choices = {"misp", "stix"},
+                  .words = voice.say(words)};
+  };
+  Command out{.path = {"convert"},
+              .words = voice.say("cli.command.convert"),
+              .positionals = {{.name = "file",
+                               .takes = Takes::file,
+                               .need = Need::required,
+                               .words = voice.say("cli.option.file")}},
+              .options = output_options(voice),
+              .run = convert_file};
+  out.options.push_back(format("from", "cli.option.from_format"));
+  out.options.push_back(format("to", "cli.option.to_format"));
+  out.options.push_back({.name = "loss", .takes = Takes::nothing, .words = voice.say("cli.option.loss")});
+  return out;
+}
+
 }  // namespace
 
 void add_file_commands(Commands& commands, const Voice& voice) {
@@ -153,6 +218,8 @@ void add_file_commands(Commands& commands, const Voice& voice) {
   commands.push_back(save_command({"attachment", "save"}, id_option(Kind::attachment, voice), "attachments/{}/content",
                                   "cli.command.attachment_save", voice));
   commands.push_back(export_command(voice));
+  commands.push_back(stix_command(voice));
+  commands.push_back(convert_command(voice));
   const Option kept{.name = "id", .takes = Takes::id, .need = Need::required, .words = voice.say("cli.option.kept")};
   commands.push_back(
       save_command({"quarantine", "save"}, kept, "quarantine/{}/content", "cli.command.quarantine_save", voice));

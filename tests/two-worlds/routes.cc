@@ -174,6 +174,15 @@ void send_file(Comparison& c, const http::Route& route) {
       c.ask({route.method, with_id(route.pattern, id) + "?name=event.json", std::string(bytes), {}});
 }
 
+// What somebody else sent, an event and a text that is neither, in each direction.
+void convert_files(Comparison& c, const http::Route& route) {
+  const std::string event =
+      R"({"Event":{"info":"Lantern","Attribute":[{"type":"domain","value":"host2.lantern.tld"}]}})";
+  for (const std::string query : {"?from=misp&to=stix", "?from=stix&to=misp", "?from=misp&to=misp", "?from=misp"})
+    for (const auto& bytes : {event, std::string("{ lantern"), c.some_text("file", route.operation)})
+      c.ask({route.method, route.pattern + query, bytes, {}});
+}
+
 // Records, audiences and changes of membership, seen and hidden.
 void ask_previews(Comparison& c, const http::Route& route) {
   const auto ask = [&](const std::string& body) { c.ask({route.method, route.pattern, body, {}}); };
@@ -272,6 +281,9 @@ const std::map<std::string, Drive, std::less<>> by_name{
     {"scheme.list", get_plainly},
     {"scheme.get", get_schemes},
     {"incident.after_action_report", get_in_forms},
+    {"incident.stix", get_below},
+    {"incident.stix_loss", get_below},
+    {"convert", convert_files},
     {"situation_report.document", get_in_forms},
     {"taxii.discovery", ask_taxii},
     {"taxii.root", ask_taxii},
@@ -316,7 +328,9 @@ bool knows_parameters(const http::Route& route) {
                                                         "types",
                                                         "action",
                                                         "subdomains",
-                                                        "zone"};
+                                                        "zone",
+                                                        "from",
+                                                        "to"};
   return std::ranges::all_of(route.query, [](const auto& parameter) { return known.contains(parameter.name); });
 }
 

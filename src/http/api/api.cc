@@ -111,6 +111,7 @@ Api::Api(Services services) : services_(std::move(services)), by_caller_(caller_
   add_subscription_routes(router_);
   add_view_routes(router_);
   add_document_routes(router_);
+  add_conversion_routes(router_, services_.settings);
   add_preview_route(router_);
   taxii::add_discovery_routes(router_, services_.settings);
   taxii::add_reading_routes(router_);

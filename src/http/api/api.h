@@ -57,6 +57,7 @@ void add_subscription_routes(Router& router);
 void add_escrow_routes(Router& router);  // names in escrow: what needs keys
 void add_view_routes(Router& router);
 void add_document_routes(Router& router);
+void add_conversion_routes(Router& router, const ApiSettings& settings);
 void add_preview_route(Router& router);
 
 }  // namespace tocsin::http

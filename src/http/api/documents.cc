@@ -2,10 +2,9 @@
 // take nothing else. Gathering and rendering run on the work pool.
 #include <algorithm>
 
-#include "event/gathered.h"
 #include "http/api/background.h"
 #include "http/api/download.h"
-#include "http/api/views.h"
+#include "http/api/gatherer.h"
 #include "http/server/negotiate.h"
 #include "state/facts/incident.h"
 #include "state/facts/response.h"
@@ -19,11 +18,6 @@ namespace {
 
 using model::Kind;
 namespace document = wire::document;
-using document::ReleasedPart;
-
-constexpr std::size_t most_entries = 20'000;
-constexpr std::size_t most_indicators = 20'000;
-constexpr std::size_t page_size = 1000;
 
 enum class Format : std::uint8_t { pdf, html, markdown };
 struct FormatInfo {
@@ -93,81 +87,10 @@ Response rendered(const Call& call, const policy::Released<document::Document>& 
   return out;
 }
 
-// Collects what the caller may read into the parts of a report.
-class Gatherer {
- public:
-  explicit Gatherer(const Call& call) : call_(call), organisations_(call) {}
-
-  void add(const port::SeenRecord& record) {
-    parts_.push_back(document::part_of(record));
-    organisations_.find(record->ref.owner);
-    organisations_.find(record->author);
-  }
-  void add_all(Kind kind, const model::SpaceId& space) {
-    for (const auto& record : port::all_seen(*call_.snapshot, *call_.gate, {.kind = kind, .space = space})) add(record);
-  }
-  void add_entries(const model::SpaceId& space);
-  void add_indicators_of(const event::Record& incident);
-  void name(const model::OrganisationId& id) { organisations_.find(id); }
-  document::Material finish();
-
- private:
-  void add_set(const port::SeenRecord& set);
-
-  const Call& call_;
-  Organisations organisations_;
-  std::vector<ReleasedPart> parts_;
-  std::size_t indicators_ = 0;
-};
-
-void Gatherer::add_entries(const model::SpaceId& space) {
-  std::int64_t after = 0;
-  for (std::size_t taken = 0; taken < most_entries; taken += page_size) {
-    const auto page = call_.gate->release(call_.snapshot->entries_of(space, after, page_size, call_.gate->labels()));
-    if (page->empty()) return;
-    for (const auto& entry : page.value()) name(entry.value.organisation);
-    after = call_.snapshot->position_of_fact(page->back().value.fact);
-    parts_.push_back(document::part_of(page));
-    if (page->size() < page_size) return;
-  }
-}
-
-void Gatherer::add_set(const port::SeenRecord& set) {
-  std::int64_t after = 0;
-  while (indicators_ < most_indicators) {
-    const auto page =
-        call_.gate->release(call_.snapshot->indicators(set->ref.id, after, page_size, call_.gate->labels()));
-    if (page->empty()) return;
-    after += static_cast<std::int64_t>(page->size());
-    indicators_ += page->size();
-    parts_.push_back(document::part_of(page));
-    if (page->size() < page_size) return;
-  }
-}
-
-void Gatherer::add_indicators_of(const event::Record& incident) {
-  const auto add_sets = [&](const port::ListQuery& query) {
-    for (const auto& set : port::all_seen(*call_.snapshot, *call_.gate, query)) add_set(set);
-  };
-  for (const auto& id : reports_about(call_, incident))
-    if (readable(call_, id, Kind::report)) add_sets({.kind = Kind::indicator_set, .parent = id});
-  add_sets({.kind = Kind::indicator_set, .space = incident.space.id});
-}
-
-document::Material Gatherer::finish() {
-  if (const auto* own = organisations_.find(call_.gate->clearance().organisation()))
-    parts_.push_back(document::reader_of(*own));
-  for (const auto& organisation : organisations_.found()) parts_.push_back(document::part_of(organisation));
-  return policy::gather(std::move(parts_));
-}
-
-constexpr std::array case_kinds{Kind::participation,    Kind::impact, Kind::lead,   Kind::decision,   Kind::request,
-                                Kind::situation_report, Kind::review, Kind::lesson, Kind::improvement};
-
 Response after_action_now(const Call& call, const port::SeenRecord& incident, Wish wish) {
   Gatherer gatherer(call);
   gatherer.add(incident);
-  for (const Kind kind : case_kinds) gatherer.add_all(kind, incident->space.id);
+  gatherer.add_case(incident.value());
   gatherer.add_entries(incident->space.id);
   gatherer.add_indicators_of(incident.value());
   const auto made = document::after_action_report(gatherer.finish(), wish.language, call.services.clock.now());

@@ -12,6 +12,7 @@
 #include "report/acts.h"
 #include "report/indicators.h"
 #include "wire/sniff.h"
+#include "wire/stix/incident/read.h"
 
 namespace tocsin::http {
 namespace {
@@ -23,6 +24,7 @@ constexpr std::string_view report_route = "report.import_new";
 
 struct Incoming {
   Imported said;
+  std::optional<wire::stix::ReadIncident> incident;
   json::Value attachment;
   std::optional<model::Tlp> tlp;  // the strictest marking on the file
 };
@@ -86,21 +88,44 @@ Result<void> tighten(model::Label& label, const std::optional<model::Tlp>& tlp) 
 
 Result<port::Draft> import_draft(Call& call, port::Desk& desk, const Incoming& in) {
   TRY(const auto report, permit_on(call, model::Kind::report, report::indicators_right));
-  TRY(auto out, report::import_indicators(desk, report, parsed_of(in.said)));
   TRY(auto file, attach(desk, report, in.attachment));
+  // An incident may come without anything that a sensor could have seen.
+  port::Draft out;
+  if (in.said.observables.empty() && in.incident)
+    std::swap(out, file);
+  else {
+    TRY(out, report::import_indicators(desk, report, parsed_of(in.said)));
+  }
   std::ranges::move(file.pieces, std::back_inserter(out.pieces));
   for (auto& piece : out.pieces) CHECK(tighten(piece.label, in.tlp));
   for (auto& row : out.indicators) CHECK(tighten(row.label, in.tlp));
   return out;
 }
 
+json::Object told(const Call& call, std::string_view what, const std::string& where, const std::vector<Arg>& args) {
+  const Error as_error{Code::invalid, std::string(what), where, args};
+  return {{"where", where}, {"code", what}, {"detail", i18n::words_of(as_error, call.language).detail}};
+}
+
 json::Array faults_of(const Call& call, const Imported& said) {
   json::Array out;
-  for (const auto& fault : said.faults) {
-    const Error as_error{Code::invalid, fault.what, fault.where, fault.args};
-    out.push_back(json::Object{
-        {"where", fault.where}, {"code", fault.what}, {"detail", i18n::words_of(as_error, call.language).detail}});
-  }
+  for (const auto& fault : said.faults) out.push_back(told(call, fault.what, fault.where, fault.args));
+  return out;
+}
+
+// What became of the parts that are no indicators; the faults' parts are in the attached file all the same.
+json::Array loss_of(const Call& call, const Incoming& in) {
+  json::Array out;
+  const auto add = [&](wire::Fate fate, json::Object entry, const std::string& target) {
+    entry.emplace("fate", wire::name_of(fate));
+    if (!target.empty()) entry.emplace("target", target);
+    out.push_back(std::move(entry));
+  };
+  if (in.incident)
+    for (const auto& entry : in.incident->loss.entries())
+      add(entry.fate, told(call, entry.what, entry.where, entry.args), entry.target);
+  for (const auto& fault : in.said.faults)
+    add(wire::Fate::carried, told(call, fault.what, fault.where, fault.args), "attachment");
   return out;
 }
 
@@ -108,7 +133,8 @@ Outcome with_faults(const CallRef& call, const IncomingRef& in, Outcome outcome)
   return then(std::move(outcome), [call, in](Response response) -> Outcome {
     if (response.status != 201 || !response.body.ends_with('}')) return response;
     response.body.pop_back();
-    response.body += ",\"faults\":" + json::to_text(faults_of(*call, in->said)) + "}";
+    response.body += ",\"faults\":" + json::to_text(faults_of(*call, in->said)) +
+                     ",\"loss\":" + json::to_text(loss_of(*call, *in)) + "}";
     return with_matches(call, std::move(response));
   });
 }
@@ -118,6 +144,10 @@ Result<IncomingRef> read_body(const Call& call) {
   TRY(out.attachment, attachment_of_body(call));
   TRY(out.said, wire::read_any(call.request.body));
   out.tlp = claimed_tlp(out.said.tlp);
+  if (out.said.format == "stix-bundle" && wire::stix::may_hold_incident(call.request.body)) {
+    TRY(const auto document, json::parse(call.request.body, wire::import_limits));
+    out.incident = wire::stix::read_incident(document);
+  }
   return std::make_shared<const Incoming>(std::move(out));
 }
 
@@ -163,14 +193,28 @@ const port::Act& submitting() {
   return *at;
 }
 
+template <class T>
+void put_fitted(json::Object& out, std::string_view key, std::string_view text, T) {
+  if (auto fit = fitted(text, T::max_points, T::breaks); !fit.empty()) out.emplace(key, std::move(fit));
+}
+
 // A time that the file puts ahead of us is the file's claim; the report says nothing of it.
+void put_time(json::Object& out, std::string_view key, const std::optional<Instant>& at, Instant now) {
+  if (at && *at <= now) out.emplace(key, to_text(*at));
+}
+
 json::Value submission_of(const Incoming& in, Instant now) {
+  static const wire::stix::ReadIncident nothing;
+  const auto& incident = in.incident ? *in.incident : nothing;
   const auto& name = in.attachment.at("name").get_string();
-  auto title = fitted(in.said.title, state::Title::max_points, model::Breaks::refused);
+  const auto& said = in.incident ? incident.title : in.said.title;
+  auto title = fitted(said, state::Title::max_points, model::Breaks::refused);
   json::Object out{{"title", title.empty() ? std::string(name) : title}, {"channel", "api"}};
-  if (auto text = fitted(in.said.description, state::Prose::max_points, model::Breaks::allowed); !text.empty())
-    out.emplace("description", text);
-  if (in.said.earliest && *in.said.earliest <= now) out.emplace("occurred_at", to_text(*in.said.earliest));
+  put_fitted(out, "description", in.incident ? incident.description : in.said.description, state::Prose());
+  put_fitted(out, "affected", incident.affected, state::Note());
+  put_fitted(out, "help_wanted", incident.help_wanted, state::Note());
+  put_time(out, "detected_at", incident.detected, now);
+  put_time(out, "occurred_at", in.incident ? incident.occurred : in.said.earliest, now);
   return json::Value(std::move(out));
 }
 
@@ -199,7 +243,8 @@ Outcome import_new_now(const CallRef& call) {
   if (!community) return problem(*call, community.error());
   const auto in = read_body(*call);
   if (!in) return refused(call, community->record().space.id, in.error());
-  if ((*in)->said.observables.empty()) return problem(*call, Error{Code::invalid, "indicators.none", "", {}});
+  if ((*in)->said.observables.empty() && !(*in)->incident)
+    return problem(*call, Error{Code::invalid, "indicators.none", "", {}});
   call->look_again();
   auto submitted = append_draft(call, std::string(report_route), digest_of_request(call->request), 201,
                                 [in = *in](Call& c, port::Desk& d) { return submission_draft(c, d, *in); });

@@ -44,9 +44,11 @@ Value json_content(Value schema) { return Object{{"application/json", Object{{"s
 
 // A file that comes is made a record, like what an act makes.
 bool takes_file(const Route& route) { return route.body_bytes != 0; }
+// One that is only looked at changes nothing.
+bool keeps_file(const Route& route) { return takes_file(route) && route.scope != Scope::read; }
 
 Object responses_of(const Route& route) {
-  const bool makes = (route.act != nullptr && route.act->makes.has_value()) || takes_file(route);
+  const bool makes = (route.act != nullptr && route.act->makes.has_value()) || keeps_file(route);
   Object ok{{"description", makes ? "Made" : "Done"}};
   if (route.answer_body != nullptr) {
     ok.emplace("content", json_content(route.answer_body()));
@@ -100,7 +102,7 @@ Value operation(const Route& route) {
     parameters.push_back(parameter(name, "path", schema_of_format(name == "id" ? "uuid" : "string"), true));
   for (const auto& query : route.query)
     parameters.push_back(parameter(query.name, "query", schema_of_format(query.format), false));
-  if (route.act != nullptr || takes_file(route))
+  if (route.act != nullptr || keeps_file(route))
     parameters.push_back(
         parameter("Idempotency-Key", "header", Object{{"type", "string"}, {"minLength", 8}, {"maxLength", 128}}, true));
   Object out{{"operationId", route.operation},

@@ -12,11 +12,6 @@ namespace {
 
 using json::pointer_step;
 
-struct Found {
-  const json::Object* event = nullptr;
-  std::string where;
-};
-
 const json::Object* object_at(const json::Value& value, std::string_view key) {
   const auto* object = value.if_object();
   const auto* member = object != nullptr ? object->if_contains(key) : nullptr;
@@ -174,6 +169,8 @@ bool looks_like_event(const json::Value& document) {
   const auto found = event_in(document, "");
   return found.has_value() || found.error().what == "import.many_events";
 }
+
+Result<Found> find_event(const json::Value& document) { return event_in(document, ""); }
 
 Result<Imported> event_from(const json::Value& document) {
   TRY(const Found found, event_in(document, ""));

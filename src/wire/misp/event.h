@@ -18,6 +18,13 @@ Result<Imported> read_event(std::string_view bytes);
 Result<Imported> event_from(const json::Value& document);
 bool looks_like_event(const json::Value& document);
 
+// The event within the wrappers, and the pointer to it. Errors: as above.
+struct Found {
+  const json::Object* event = nullptr;
+  std::string where;
+};
+Result<Found> find_event(const json::Value& document);
+
 std::string write_event(const Imported& source);
 
 }  // namespace tocsin::wire::misp
