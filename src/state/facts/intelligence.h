@@ -36,13 +36,12 @@ struct CollectionText {
   List<Line<250>, 100> types;
   List<model::OrganisationId, 100> submitters;
   std::optional<model::Tlp> at_most;  // leaves out what is marked stricter
-  static constexpr auto fields =
-      std::tuple{model::field("title", &CollectionText::title),
-                 model::field("description", &CollectionText::description),
-                 model::field("audience", &CollectionText::audience),
-                 model::field("types", &CollectionText::types),
-                 model::field("submitters", &CollectionText::submitters),
-                 model::field("at_most", &CollectionText::at_most)};
+  static constexpr auto fields = std::tuple{model::field("title", &CollectionText::title),
+                                            model::field("description", &CollectionText::description),
+                                            model::field("audience", &CollectionText::audience),
+                                            model::field("types", &CollectionText::types),
+                                            model::field("submitters", &CollectionText::submitters),
+                                            model::field("at_most", &CollectionText::at_most)};
 };
 struct CollectionDefined : CollectionText {
   static constexpr FactInfo info{"collection.defined", 1, "report", Kind::collection, "head", "define"};

@@ -3,9 +3,10 @@
 // removed: an index that says what was rolled back, and a merge that keeps writers waiting for a second.
 //
 // add() writes the batch's row of the log in the transaction that is open and stages it in memory; keep() publishes
-// what is staged after the commit, forget_to() drops it. tend() runs outside of any transaction and does a bounded piece
-// of work: makes a run of what is recent once there are `recent_entries` of it, goes on with a merge, or removes chunks
-// that nobody reads any more. Errors: those of Db; what tend() could not do it tries again. Threads: the writer's.
+// what is staged after the commit, forget_to() drops it. tend() runs outside of any transaction and does a bounded
+// piece of work: makes a run of what is recent once there are `recent_entries` of it, goes on with a merge, or removes
+// chunks that nobody reads any more. Errors: those of Db; what tend() could not do it tries again. Threads: the
+// writer's.
 #include <optional>
 
 #include "store/sqlite/sieve.h"
