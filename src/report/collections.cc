@@ -11,12 +11,12 @@ using namespace state;
 
 // A collection shows its reader nothing of a shelf that they may not use: it names one that its maker may.
 Result<void> check(const Desk& desk, const Permit& on, const CollectionText& input) {
-  if (!input.audience) return {};
-  const auto audience = model::atom_from_text(input.audience->value);
-  if (!audience) return fail(Code::invalid, "label.atom", "/audience", {{"atom", input.audience->value}});
+  if (!input.shelf) return {};
+  const auto audience = model::atom_from_text(input.shelf->value);
+  if (!audience) return fail(Code::invalid, "label.atom", "/shelf", {{"atom", input.shelf->value}});
   const port::Shelf wanted{model::CommunityId(on.record().space.id.raw()), *audience};
   if (shelf_for(desk.snapshot, desk.gate, wanted, ShelfUse::read)) return {};
-  return fail(Code::invalid, "collection.no_shelf", "/audience");
+  return fail(Code::invalid, "collection.no_shelf", "/shelf");
 }
 
 Result<Draft> define(Desk& desk, const Permit& on, CollectionDefined input) {

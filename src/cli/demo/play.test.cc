@@ -32,8 +32,9 @@ TEST(Ways, LeadThroughStepsThatAnyoneWouldTake) {
 
 // What another act does by the way (a release asks for consents, and uses them up), or the server by itself.
 bool follows(std::string_view name) {
-  constexpr std::array<std::string_view, 7> all{"release.ask",  "release.refuse", "release.correct",  "release.expire",
-                                                "consent.void", "consent.use",    "consent.ask_again"};
+  constexpr std::array<std::string_view, 8> all{"feed.stop",       "release.ask",      "release.refuse",
+                                                "release.correct", "release.expire",   "consent.void",
+                                                "consent.use",     "consent.ask_again"};
   return std::ranges::find(all, name) != all.end();
 }
 

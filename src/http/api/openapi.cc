@@ -70,9 +70,13 @@ Object responses_of(const Route& route) {
               std::move(ok)},
              {"429", Object{{"$ref", "#/components/responses/TooMany"}}},
              {"503", Object{{"$ref", "#/components/responses/Unavailable"}}}};
+  const bool is_taxii = route.answer == "Taxii";
+  const Value schema =
+      is_taxii ? Value(Object{{"type", "object"}, {"required", Array{"title"}}}) : reference("Problem");
   out.emplace("default",
               Object{{"description", "Refused"},
-                     {"content", Object{{"application/problem+json", Object{{"schema", reference("Problem")}}}}}});
+                     {"content", Object{{is_taxii ? "application/taxii+json;version=2.1" : "application/problem+json",
+                                         Object{{"schema", schema}}}}}});
   return out;
 }
 

@@ -43,8 +43,8 @@ std::optional<Collection> of_record(const Call& call, const event::Record& recor
   if (!text || record.state() != "defined") return std::nullopt;
   const model::CommunityId community(record.space.id.raw());
   model::Atom audience = port::community_atom(record.space.id);
-  if (text->audience) {
-    const auto named = model::atom_from_text(text->audience->value);
+  if (text->shelf) {
+    const auto named = model::atom_from_text(text->shelf->value);
     if (!named) return std::nullopt;
     audience = *named;
   }

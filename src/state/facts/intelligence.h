@@ -32,13 +32,13 @@ struct IntelligenceRemoved {
 struct CollectionText {
   Title title;
   std::optional<Note> description;
-  std::optional<Line<100>> audience;  // whose shelf; the community's without it
+  std::optional<Line<100>> shelf;  // whose, an atom; the community's without it
   List<Line<250>, 100> types;
   List<model::OrganisationId, 100> submitters;
   std::optional<model::Tlp> at_most;  // leaves out what is marked stricter
   static constexpr auto fields = std::tuple{model::field("title", &CollectionText::title),
                                             model::field("description", &CollectionText::description),
-                                            model::field("audience", &CollectionText::audience),
+                                            model::field("shelf", &CollectionText::shelf),
                                             model::field("types", &CollectionText::types),
                                             model::field("submitters", &CollectionText::submitters),
                                             model::field("at_most", &CollectionText::at_most)};

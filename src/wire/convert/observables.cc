@@ -74,11 +74,19 @@ class Maker {
       if (term.type != type || (term.path == "value" && &term != key)) continue;
       if (!place(object, term)) ++out_.unplaced;
     }
+    if (type == "domain-name" && key == nullptr) return stand_alone(object);
     if (!complete(object, type)) {
       out_.unplaced += object.size() - 3;
       return;
     }
     finish(std::move(object), Standing::main);
+  }
+
+  // Addresses of a name that is not told are what is told.
+  void stand_alone(const json::Object& nameless) {
+    const auto* refs = nameless.if_contains("resolves_to_refs");
+    if (refs == nullptr || !refs->is_array()) return;
+    for (const auto& ref : refs->get_array()) out_.main.emplace_back(ref.get_string());
   }
 
   bool place(json::Object& object, const Term& term) {
