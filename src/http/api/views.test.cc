@@ -55,7 +55,7 @@ TEST(Matches, ShowOnlyReportsThatTheirReaderMayRead) {
   EXPECT_EQ(match.at("count").to_number<int>(), 2);
   EXPECT_EQ(match.at("sample").at(0).at("value").as_string(), "b.lantern.tld");
   EXPECT_EQ(played.petra.get("/api/v1/reports/" + at_petra + "/matches").response.body,
-            R"({"items":[],"complete":true})");
+            R"({"items":[],"objects":[],"common":[],"complete":true})");
   EXPECT_EQ(played.petra.get("/api/v1/reports/" + at_rhys + "/matches").status(), 404);
 }
 
@@ -69,7 +69,8 @@ TEST(Matches, PassOverWhatIsOnAWarninglist) {
   const auto at_rhys = played.report(played.rhys, "Strange names");
   played.import(played.petra, at_petra, {"www.example.net", "a.lantern.tld"});
   played.import(played.rhys, at_rhys, {"www.example.net", "b.lantern.tld"});
-  EXPECT_EQ(played.ines.get(matches_at("reports", at_petra)).response.body, R"({"items":[],"complete":true})");
+  EXPECT_EQ(played.ines.get(matches_at("reports", at_petra)).response.body,
+            R"({"items":[],"objects":[],"common":[],"complete":true})");
 }
 
 TEST(Matches, AreLookedForAcrossIncidentsAndTheirReports) {
@@ -88,7 +89,8 @@ TEST(Matches, AreLookedForAcrossIncidentsAndTheirReports) {
   const auto back = played.ines.get(matches_at("reports", other));
   EXPECT_EQ(back.at("items").at(0).at("incident").as_string(), second);
   EXPECT_EQ(back.at("items").at(0).at("title").as_string(), "Second");
-  EXPECT_EQ(played.rhys.get(matches_at("reports", other)).response.body, R"({"items":[],"complete":true})")
+  EXPECT_EQ(played.rhys.get(matches_at("reports", other)).response.body,
+            R"({"items":[],"objects":[],"common":[],"complete":true})")
       << "the incident is not theirs";
   EXPECT_EQ(played.rhys.get(matches_at("incidents", second)).status(), 404);
 }
@@ -350,7 +352,8 @@ TEST(ConstituencyRoutes, NameTheNearestOwnerAndItsContacts) {
   PlayedWorld played;
   declare(played, played.petra,
           {{"networks", json::Array{"198.51.100.0/24"}}, {"domains", json::Array{"harbour.example"}}});
-  declare(played, played.rhys, {{"networks", json::Array{"198.51.100.128/25"}}, {"systems", json::Array{"AS64496"}}});
+  declare(played, played.rhys,
+          {{"networks", json::Array{"198.51.100.128/25"}}, {"systems", json::Array{"AS64496"}}});
   played.act(played.petra, "organisations/" + to_text(played.harbourline) + "/contacts",
              json::Object{{"function", "duty officer"}, {"name", "Petra"}, {"phone", "+1 555 0100"}});
   const json::Array values{"198.51.100.7", "198[.]51.100.200", "hxxp://www.harbour.example/x",
