@@ -68,9 +68,10 @@ class Finder {
   }
 
   void declare(std::size_t owner) {
-    const auto* record = organisations_.find(members_[owner]);
-    if (record == nullptr) return;
-    const auto said = event::read_group<state::ConstituencyDeclared>(record->value(), state::constituency_group);
+    // The whole record: what is read of many at once for their names is their heads alone.
+    const auto record = readable(call_, model::as_record(members_[owner]), Kind::organisation);
+    if (!record) return;
+    const auto said = event::read_group<state::ConstituencyDeclared>((*record).value(), state::constituency_group);
     if (!said) return;
     add(said->networks, model::declared_network, owner);
     add(said->systems, model::declared_system, owner);
