@@ -329,8 +329,10 @@ json::Object route_of(PlayedWorld& played, testing::Client& who, const json::Arr
   return answer.body.as_object();
 }
 
-void declare(PlayedWorld& played, testing::Client& who, const json::Object& said) {
-  const auto answer = who.post("/api/v1/organisations/" + to_text(who.organisation) + "/declare", said);
+// By one who administers the organisation.
+void declare(PlayedWorld& played, const testing::Client& of, const json::Object& said) {
+  auto admin = played.world.person(of.organisation, "Admin", state::PersonRole::admin);
+  const auto answer = admin.post("/api/v1/organisations/" + to_text(of.organisation) + "/declare", said);
   EXPECT_LT(answer.status(), 300) << answer.response.body;
   played.world.pass(seconds(60));
 }
