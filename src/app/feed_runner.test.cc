@@ -146,6 +146,29 @@ TEST_F(FeedsThatRun, GoOnInANewProcessWhereTheLastOneWas) {
   EXPECT_EQ(taken, all());
 }
 
+TEST_F(FeedsThatRun, AreDueAtOnceWhereTheProcessIsKilledInATurn) {
+  ada.post("/api/v1/feeds/" + feed + "/end");
+  feed = subscribe(R"("direction":"pull","page_limit":2)");
+  {
+    FeedRunner runner(parts());
+    ASSERT_TRUE(runner.run_due());
+  }
+  other.server.add(5);
+  world.pass(seconds(1));  // due because of what somebody did, long before its interval is over
+  ada.post("/api/v1/feeds/" + feed + "/pause");
+  ada.post("/api/v1/feeds/" + feed + "/resume");
+  std::optional<Instant> due;
+  auto watched = parts();
+  watched.turn.sink = [&](const FeedContext& of, std::string_view envelope) {
+    due = world.store->feeds().progress(of.feed)->next_at;
+    return take(envelope);
+  };
+  FeedRunner runner(std::move(watched));
+  ASSERT_TRUE(runner.run_due());
+  ASSERT_TRUE(due);
+  EXPECT_LE(*due, world.clock.now());
+}
+
 TEST_F(FeedsThatRun, AreStoppedByAFactWhereTheyAreRefusedAndGoOnOnceResumed) {
   other.status = 401;
   FeedRunner runner(parts());

@@ -65,6 +65,7 @@ class Turn {
  private:
   void begin() {
     progress_.last_try_at = began_;
+    progress_.next_at = began_;  // a process that ends before this turn does leaves it due
     if (const auto target = target_of(feed_); !progress_.target || progress_.target->value != target) {
       progress_.target = model::Line<2300>{target};
       progress_.resume.reset();
@@ -135,7 +136,10 @@ class Turn {
     progress_.objects.value += static_cast<std::int64_t>(objects);
     progress_.objects_today.value += static_cast<std::int64_t>(objects);
     progress_.bytes_today.value += static_cast<std::int64_t>(bytes);
-    if (objects > 0) progress_.failures = {};
+    if (objects == 0) return;
+    progress_.failures = {};
+    progress_.error.reset();
+    progress_.error_args.reset();
   }
 
   void list(std::vector<port::RefusedObject> refused) {
