@@ -7,9 +7,14 @@
 #include "http/testing/world.h"
 #include "peer/taxii/testing/fake_server.h"
 
-namespace tocsin::app {
+namespace tocsin {
 namespace {
 
+using app::FeedAccepted;
+using app::FeedContext;
+using app::FeedStoreParts;
+using app::sink_to;
+using app::source_from;
 using peer::taxii::testing::FakeServer;
 using testing::Client;
 using ::testing::HasSubstr;
@@ -52,7 +57,7 @@ struct Desk : ::testing::Test {
             .clock = world.clock,
             .entropy = world.chance};
   }
-  FeedRunner::Parts parts() {
+  app::FeedRunner::Parts parts() {
     return {.log = world.store->log(),
             .index = world.store->index(),
             .keys = world.store->keys(),
@@ -91,11 +96,11 @@ struct Desk : ::testing::Test {
   std::vector<std::string> taken;
   int sink_fails_after = -1;
 };
-using FeedsThatRun = Desk;
+struct FeedRunner : Desk {};
 
-TEST_F(FeedsThatRun, TakeWhatIsThereAndAskAgainAfterTheirInterval) {
+TEST_F(FeedRunner, TakeWhatIsThereAndAskAgainAfterTheirInterval) {
   other.server.add(5);
-  FeedRunner runner(parts());
+  app::FeedRunner runner(parts());
   ASSERT_TRUE(runner.run_due());
   EXPECT_EQ(taken, all());
   const auto shown = progress(feed);
@@ -111,9 +116,9 @@ TEST_F(FeedsThatRun, TakeWhatIsThereAndAskAgainAfterTheirInterval) {
   EXPECT_EQ(taken, all());
 }
 
-TEST_F(FeedsThatRun, LoseNothingWhileTheOtherServerIsAwayAndSayIt) {
+TEST_F(FeedRunner, LoseNothingWhileTheOtherServerIsAwayAndSayIt) {
   other.server.add(2);
-  FeedRunner runner(parts());
+  app::FeedRunner runner(parts());
   ASSERT_TRUE(runner.run_due());
   other.down = true;
   world.pass(seconds(900));
@@ -128,29 +133,29 @@ TEST_F(FeedsThatRun, LoseNothingWhileTheOtherServerIsAwayAndSayIt) {
   EXPECT_EQ(progress(feed).at("failures"), 0);
 }
 
-TEST_F(FeedsThatRun, GoOnInANewProcessWhereTheLastOneWas) {
+TEST_F(FeedRunner, GoOnInANewProcessWhereTheLastOneWas) {
   ada.post("/api/v1/feeds/" + feed + "/end");
   feed = subscribe(R"("direction":"pull","page_limit":2)");
   other.server.add(9);
   sink_fails_after = 2;
   {
-    FeedRunner runner(parts());
+    app::FeedRunner runner(parts());
     ASSERT_TRUE(runner.run_due());
     EXPECT_EQ(taken.size(), 4U);
     EXPECT_EQ(progress(feed).at("error").at("code"), "store.write");
   }
   sink_fails_after = -1;
   world.pass(hours(1));
-  FeedRunner runner(parts());
+  app::FeedRunner runner(parts());
   ASSERT_TRUE(runner.run_due());
   EXPECT_EQ(taken, all());
 }
 
-TEST_F(FeedsThatRun, AreDueAtOnceWhereTheProcessIsKilledInATurn) {
+TEST_F(FeedRunner, AreDueAtOnceWhereTheProcessIsKilledInATurn) {
   ada.post("/api/v1/feeds/" + feed + "/end");
   feed = subscribe(R"("direction":"pull","page_limit":2)");
   {
-    FeedRunner runner(parts());
+    app::FeedRunner runner(parts());
     ASSERT_TRUE(runner.run_due());
   }
   other.server.add(5);
@@ -163,15 +168,15 @@ TEST_F(FeedsThatRun, AreDueAtOnceWhereTheProcessIsKilledInATurn) {
     due = world.store->feeds().progress(of.feed)->next_at;
     return take(envelope);
   };
-  FeedRunner runner(std::move(watched));
+  app::FeedRunner runner(std::move(watched));
   ASSERT_TRUE(runner.run_due());
   ASSERT_TRUE(due);
   EXPECT_LE(*due, world.clock.now());
 }
 
-TEST_F(FeedsThatRun, AreStoppedByAFactWhereTheyAreRefusedAndGoOnOnceResumed) {
+TEST_F(FeedRunner, AreStoppedByAFactWhereTheyAreRefusedAndGoOnOnceResumed) {
   other.status = 401;
-  FeedRunner runner(parts());
+  app::FeedRunner runner(parts());
   ASSERT_TRUE(runner.run_due());
   EXPECT_EQ(state_of(feed), "stopped");
   EXPECT_EQ(progress(feed).at("error").at("code"), "feed.refused_credentials");
@@ -186,8 +191,8 @@ TEST_F(FeedsThatRun, AreStoppedByAFactWhereTheyAreRefusedAndGoOnOnceResumed) {
   EXPECT_EQ(taken, all());
 }
 
-TEST_F(FeedsThatRun, TellTheirCredentialsToTheServerTheyWereGivenForAlone) {
-  FeedRunner runner(parts());
+TEST_F(FeedRunner, TellTheirCredentialsToTheServerTheyWereGivenForAlone) {
+  app::FeedRunner runner(parts());
   ada.put("/api/v1/feeds/" + feed + "/credentials", R"({"scheme":"bearer","secret":"t0ken"})");
   ASSERT_TRUE(runner.run_due());
   EXPECT_EQ(other.authorization(), "Bearer t0ken");
@@ -205,8 +210,8 @@ TEST_F(FeedsThatRun, TellTheirCredentialsToTheServerTheyWereGivenForAlone) {
   EXPECT_EQ(progress(feed).at("error").at("code"), "feed.no_credentials");
 }
 
-TEST_F(FeedsThatRun, ForgetWhatOpensTheOtherServerOnceTheyHaveEnded) {
-  FeedRunner runner(parts());
+TEST_F(FeedRunner, ForgetWhatOpensTheOtherServerOnceTheyHaveEnded) {
+  app::FeedRunner runner(parts());
   ada.put("/api/v1/feeds/" + feed + "/credentials", R"({"scheme":"bearer","secret":"t0ken"})");
   ASSERT_EQ(ada.post("/api/v1/feeds/" + feed + "/end").status(), 200);
   ASSERT_TRUE(runner.run_due());
@@ -214,9 +219,9 @@ TEST_F(FeedsThatRun, ForgetWhatOpensTheOtherServerOnceTheyHaveEnded) {
   EXPECT_TRUE(world.store->feeds().with_secret()->empty());
 }
 
-TEST_F(FeedsThatRun, EndWithTheServerWithoutWaiting) {
+TEST_F(FeedRunner, EndWithTheServerWithoutWaiting) {
   other.down = true;
-  FeedRunner runner(parts());
+  app::FeedRunner runner(parts());
   runner.start();
   for (int i = 0; i < 300 && progress(feed).at("failures") == 0; ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
@@ -231,11 +236,11 @@ constexpr auto red = R"({"type":"domain-name","spec_version":"2.1",)"
                      R"("id":"domain-name--c6a1b9b4-1b3c-5b8e-8a7e-3b4a1c2d5e6f","value":"b.example",)"
                      R"("object_marking_refs":["marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"]})";
 
-TEST_F(FeedsThatRun, LayWhatIsValidWhereItsReadersFindItAndListTheRest) {
+TEST_F(FeedRunner, LayWhatIsValidWhereItsReadersFindItAndListTheRest) {
   for (const auto* text : {good, bad, red}) other.server.objects.push_back({other.server.now_us, text});
   auto on_store = parts();
   on_store.turn.sink = sink_to(store());
-  FeedRunner runner(std::move(on_store));
+  app::FeedRunner runner(std::move(on_store));
   ASSERT_TRUE(runner.run_due());
   const auto shown = progress(feed);
   EXPECT_EQ(shown.at("objects_refused"), 2) << shown.response.body;
@@ -250,7 +255,7 @@ TEST_F(FeedsThatRun, LayWhatIsValidWhereItsReadersFindItAndListTheRest) {
   EXPECT_THAT(bodies, ::testing::Not(HasSubstr("b.example")));
 }
 
-TEST_F(FeedsThatRun, PushWhatMayLeave) {
+TEST_F(FeedRunner, PushWhatMayLeave) {
   ada.post("/api/v1/feeds/" + feed + "/end");
   feed = subscribe(R"("direction":"push")");
   FeedContext own{.feed = model::RecordId(*from_uuid_text(feed)),
@@ -278,4 +283,4 @@ TEST_F(FeedsThatRun, PushWhatMayLeave) {
 }
 
 }  // namespace
-}  // namespace tocsin::app
+}  // namespace tocsin
