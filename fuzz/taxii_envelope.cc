@@ -26,7 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   TOCSIN_ASSERT(hashes_in(text_of_hashes({hash_of(text)})) == std::set{hash_of(text)});
   if (const auto value = json::parse(text); value && value->is_object()) {
-    const std::vector<Named> sent{{"a", "2026-01-01T00:00:00Z"}, {"b", ""}};
+    const std::vector<peer::taxii::Named> sent{{"a", "2026-01-01T00:00:00Z"}, {"b", ""}};
     if (const auto status = status_in(*value, sent)) TOCSIN_ASSERT(status->fates.size() == sent.size());
   }
   (void)is_taxii(text);

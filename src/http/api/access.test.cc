@@ -176,7 +176,7 @@ TEST(Access, OfASessionNeedsTheTokenAgainstForgeryOnEveryWrite) {
     if (route.method == Method::get || route.access == Access::open) continue;
     const auto answer = setting.ask(forged, route, setting.readable(route));
     EXPECT_EQ(answer.status(), 403) << route.operation << told(answer);
-    EXPECT_EQ(answer.text("code"), "token.csrf") << route.operation;
+    EXPECT_EQ(code_of(answer), "token.csrf") << route.operation;
   }
 }
 

@@ -107,7 +107,7 @@ TEST(Beside, AnOlderStoreIsNotLifted) {
   world.close();
   {
     auto db = Db::open(world.folder.path() / "tocsin.db", {.use = Db::Use::write});
-    ASSERT_TRUE(db->script("DROP TABLE heard; UPDATE meta SET value = '1' WHERE name = 'schema'"));
+    ASSERT_TRUE(db && lower_schema(*db, 1));
   }
   const auto open_beside = [&] {
     auto options = world.options();

@@ -51,21 +51,7 @@ TEST(Upgrade, FromEachSchemaHoldsWhatTheAppendsFolded) {
   {
     auto db = Db::open(world.folder.path() / "tocsin.db", {.use = Db::Use::write});
     ASSERT_TRUE(db);
-    // Some bodies had another shape then.
-    ASSERT_TRUE(
-        db->script("DROP TABLE feed_secret; DROP TABLE feed_progress; DROP TABLE heard; DROP TABLE reading; DROP TABLE "
-                   "tally; DROP INDEX search_row_by_label; DROP INDEX "
-                   "fact_by_shown;"
-                   "DROP INDEX fact_by_was;"
-                   "ALTER TABLE fact DROP COLUMN shown; ALTER TABLE fact DROP COLUMN state_shown;"
-                   "ALTER TABLE fact DROP COLUMN was; CREATE INDEX fact_by_label ON fact (label, pos);"
-                   "UPDATE slice SET body = '{}' WHERE grp = 'head';"
-                   "DROP TABLE shelf; DROP TABLE shelf_label; DROP TABLE shelf_sum; DROP TABLE object_type;"
-                   "DROP TABLE object_batch; DROP TABLE object; DROP TABLE object_variant; DROP TABLE object_status;"
-                   "DROP TABLE object_view; DROP TABLE object_entry; DROP TABLE network_length;"
-                   "DROP TABLE indicator_place; DROP TABLE sieve_state; DROP TABLE sieve_log; DROP TABLE sieve_run;"
-                   "DROP TABLE sieve_chunk; DELETE FROM meta WHERE name = 'indicators_in_sieve';"
-                   "UPDATE meta SET value = '1' WHERE name = 'schema'"));
+    ASSERT_TRUE(lower_schema(*db, 1));
   }
   world.open();
   EXPECT_EQ(before, dump_of(world));

@@ -82,7 +82,7 @@ TEST_P(Tallies, AreFilledInAStoreOfBefore) {
   world.close();
   {
     auto db = Db::open(world.folder.path() / "tocsin.db", {.use = Db::Use::write});
-    ASSERT_TRUE(db && db->script("DROP TABLE tally; UPDATE meta SET value = '6' WHERE name = 'schema'"));
+    ASSERT_TRUE(db && lower_schema(*db, 6));
   }
   world.open();
   EXPECT_GT(expect_right(world), 0U);

@@ -14,6 +14,7 @@
 
 #include "base/json.h"
 #include "i18n/tokenize.h"
+#include "store/sqlite/db.h"
 #include "store/sqlite/store.h"
 
 namespace tocsin::store::test {
@@ -121,5 +122,8 @@ class World {
 
 // The record ids of a page, as everybody reads it.
 std::vector<model::RecordId> ids_of(port::Page page);
+
+// Makes of a store's file what a version of the product with that schema (1, 6 or 7..) would have left behind.
+Result<void> lower_schema(Db& db, std::int64_t to);
 
 }  // namespace tocsin::store::test

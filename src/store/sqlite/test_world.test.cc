@@ -1,5 +1,7 @@
 #include "store/sqlite/test_world.h"
 
+#include <fmt/format.h>
+
 namespace tocsin::store::test {
 namespace {
 
@@ -145,6 +147,28 @@ std::vector<model::RecordId> ids_of(port::Page page) {
   std::vector<model::RecordId> out;
   for (auto& sealed : page.records) out.push_back(policy::open_for_reaction(std::move(sealed)).record().ref.id);
   return out;
+}
+
+Result<void> lower_schema(Db& db, std::int64_t to) {
+  // The newest first: what each lift has made.
+  constexpr std::pair<std::int64_t, const char*> made[] = {
+      {9, "DROP TABLE feed_secret; DROP TABLE feed_progress;"},
+      {8,
+       "DROP TABLE shelf; DROP TABLE shelf_label; DROP TABLE shelf_sum; DROP TABLE object_type;"
+       "DROP TABLE object_batch; DROP TABLE object; DROP TABLE object_variant; DROP TABLE object_status;"
+       "DROP TABLE object_view; DROP TABLE object_entry; DROP TABLE network_length;"
+       "DROP TABLE indicator_place; DROP TABLE sieve_state; DROP TABLE sieve_log; DROP TABLE sieve_run;"
+       "DROP TABLE sieve_chunk; DELETE FROM meta WHERE name = 'indicators_in_sieve';"},
+      {7, "DROP TABLE tally;"},
+      // Some bodies had another shape then.
+      {2,
+       "DROP TABLE heard; DROP TABLE reading; DROP INDEX search_row_by_label; DROP INDEX fact_by_shown;"
+       "DROP INDEX fact_by_was; ALTER TABLE fact DROP COLUMN shown; ALTER TABLE fact DROP COLUMN state_shown;"
+       "ALTER TABLE fact DROP COLUMN was; CREATE INDEX fact_by_label ON fact (label, pos);"
+       "UPDATE slice SET body = '{}' WHERE grp = 'head';"}};
+  for (const auto& [version, undo] : made)
+    if (version > to) CHECK(db.script(undo));
+  return db.script(fmt::format("UPDATE meta SET value = '{}' WHERE name = 'schema'", to).c_str());
 }
 
 }  // namespace tocsin::store::test
