@@ -354,8 +354,7 @@ TEST(ConstituencyRoutes, NameTheNearestOwnerAndItsContacts) {
   PlayedWorld played;
   declare(played, played.petra,
           {{"networks", json::Array{"198.51.100.0/24"}}, {"domains", json::Array{"harbour.example"}}});
-  declare(played, played.rhys,
-          {{"networks", json::Array{"198.51.100.128/25"}}, {"systems", json::Array{"AS64496"}}});
+  declare(played, played.rhys, {{"networks", json::Array{"198.51.100.128/25"}}, {"systems", json::Array{"AS64496"}}});
   played.act(played.petra, "organisations/" + to_text(played.harbourline) + "/contacts",
              json::Object{{"function", "duty officer"}, {"name", "Petra"}, {"phone", "+1 555 0100"}});
   const json::Array values{"198.51.100.7", "198[.]51.100.200", "hxxp://www.harbour.example/x",
