@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "wire/observable.h"
+#include "wire/stix/indexed_terms.h"
 #include "wire/stix/types.h"
 #include "wire/stix/vocabulary.h"
 
@@ -10,13 +11,6 @@ namespace tocsin::wire::stix {
 namespace {
 
 bool is_scalar(Value value) { return value.is(Kind::text) || value.is(Kind::integer); }
-
-// "%.evil.example": everything below the domain; "" where the pattern says anything else.
-std::string_view domain_below(std::string_view like) {
-  if (!like.starts_with("%.")) return {};
-  like.remove_prefix(2);
-  return like.find_first_of("%_") == std::string_view::npos ? like : std::string_view();
-}
 
 }  // namespace
 
@@ -59,34 +53,13 @@ void Observed::vulnerability(Value object) {
 }
 
 void Observed::pattern(const std::vector<Comparison>& compared) {
-  for (const auto& comparison : compared) this->compared(comparison);
-}
-
-void Observed::compared(const Comparison& comparison) {
-  if (comparison.sense == Sense::denied) return;
-  const auto rule = rule_of(comparison.object_type, comparison.path);
-  if (rule.reading == Reading::none) return;
-  const auto& how = comparison.operation;
-  for (const auto& value : comparison.values) {
-    if (how == "=" || how == "IN" || how == "ISSUBSET") {
-      if (rule.reading == Reading::guessed)
-        guessed(value);
-      else
-        keep(rule.type, value);
-    } else if (how == "LIKE" && (rule.reading == Reading::guessed || rule.type == model::ObservableType::domain)) {
-      keep(model::ObservableType::domain, domain_below(value));
-    }
-  }
+  for (auto& made : indexed_terms(compared))
+    if (out_.size() < most_) add(std::move(made));
 }
 
 void Observed::keep(model::ObservableType type, std::string_view text) {
   if (text.empty() || out_.size() >= most_) return;
   if (auto made = normalise(type, text)) add(std::move(*made));
-}
-
-void Observed::guessed(std::string_view text) {
-  if (out_.size() >= most_) return;
-  if (auto made = guess(text)) add(std::move(*made));
 }
 
 // Objects hold a few; those that hold thousands are sorted at the end (objects.cc).

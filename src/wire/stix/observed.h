@@ -3,9 +3,9 @@
 // address in it, or that takes for an indicator what a pattern denies.
 //
 // Taken: the properties of cyber-observable objects that name one thing (rule_of of vocabulary.h), digests, import
-// hashes, those of observed-data's own objects; of patterns what holds by = and IN, ISSUBSET where it names a network,
-// LIKE where it names all below a domain; names of vulnerabilities. Each in its normal form and once; what has no
-// normal form is left out (it is no fault). Threads: pure functions. Source: STIX 2.1 OS sections 4.14, 6, 9.
+// hashes, those of observed-data's own objects; of patterns what indexed_terms.h takes; names of vulnerabilities. Each
+// in its normal form and once; what has no normal form is left out (it is no fault). Threads: pure functions.
+// Source: STIX 2.1 OS sections 4.14 and 6.
 #include <vector>
 
 #include "model/observable.h"
@@ -24,9 +24,7 @@ class Observed {
   void observable(Value object, std::string_view type);
   void digests(Value hashes);
   void vulnerability(Value object);
-  void compared(const Comparison& comparison);
   void keep(model::ObservableType type, std::string_view text);
-  void guessed(std::string_view text);
   void add(model::Observable&& made);
 
   std::vector<model::Observable>& out_;
