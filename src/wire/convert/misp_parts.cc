@@ -105,6 +105,8 @@ void MispSource::seen(Part& part, const Terms& ids, const Terms& all, Observable
   auto made = ids.empty() || all.size() > ids.size() || !extra.objects.empty() ? observables_of(all) : Observables();
   for (const auto& property : made.invented)
     out_.loss.altered(part.where, "convert.required", {}, {{"property", property}});
+  if (made.unplaced > 0)
+    out_.loss.carried(part.where, "convert.unplaced", {}, {{"count", std::to_string(made.unplaced)}});
   std::ranges::move(extra.objects, std::back_inserter(made.objects));
   std::ranges::move(extra.main, std::back_inserter(made.main));
   const bool observed = !made.main.empty();

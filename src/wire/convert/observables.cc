@@ -74,19 +74,21 @@ class Maker {
       if (term.type != type || (term.path == "value" && &term != key)) continue;
       if (!place(object, term)) ++out_.unplaced;
     }
-    if (type == "domain-name" && key == nullptr) return stand_alone(object);
     if (!complete(object, type)) {
       out_.unplaced += object.size() - 3;
-      return;
+      return stand_alone(object);
     }
     finish(std::move(object), Standing::main);
   }
 
-  // Addresses of a name that is not told are what is told.
-  void stand_alone(const json::Object& nameless) {
-    const auto* refs = nameless.if_contains("resolves_to_refs");
-    if (refs == nullptr || !refs->is_array()) return;
-    for (const auto& ref : refs->get_array()) out_.main.emplace_back(ref.get_string());
+  // What an object refers to that cannot be made was seen all the same.
+  void stand_alone(const json::Object& object) {
+    const auto add = [&](const json::Value& ref) { out_.main.emplace_back(ref.get_string()); };
+    for (const auto& member : object) {
+      if (member.key().ends_with("_ref")) add(member.value());
+      if (member.key().ends_with("_refs"))
+        for (const auto& ref : member.value().get_array()) add(ref);
+    }
   }
 
   bool place(json::Object& object, const Term& term) {
@@ -120,10 +122,17 @@ class Maker {
 
   // What the type requires and the terms do not say: settled where it follows from what they say.
   bool complete(json::Object& object, std::string_view type) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 5> needed = {{{"domain-name", "value"},
+                                                                                      {"mutex", "name"},
+                                                                                      {"directory", "path"},
+                                                                                      {"software", "name"},
+                                                                                      {"autonomous-system", "number"}}};
+    for (const auto& [of, property] : needed)
+      if (type == of && !object.contains(property)) return false;
     if (type == "email-message" && object.emplace("is_multipart", false).second)
       out_.invented.emplace_back("is_multipart");
     if (type == "network-traffic") return complete_traffic(object);
-    if (type == "user-account" || type == "file") return object.size() > 3 && (type != "file" || named(object));
+    if (type == "file") return named(object);
     return !type.starts_with("x-") && object.size() > 3;
   }
 
