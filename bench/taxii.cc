@@ -1,11 +1,13 @@
 // rooms: app
 // Objects in and out by TAXII through the whole server, and what values meet. Beside each, the same rows by plain SQL,
 // or the same HTTP stack sending the same bytes. Usage: bench_taxii [--objects N]
+// [--only add|read|look-up|meet|misp]: of the parts after the filling, that one alone.
 #include <fmt/format.h>
 
 #include <random>
 
 #include "http/taxii/taxii.h"
+#include "store/sqlite/reader.h"
 #include "store/sqlite/schema.h"
 #include "store/sqlite/shelves.h"
 #include "store/sqlite/sieve.h"
@@ -15,6 +17,12 @@ namespace tocsin::bench {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+// Of all threads but the one that asks: the server's.
+double server_seconds() {
+  timespec own{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &own);
+  return cpu_seconds() - static_cast<double>(own.tv_sec) - static_cast<double>(own.tv_nsec) / 1e9;
+}
 double since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
 constexpr std::size_t envelope_objects = 1'000;
@@ -25,7 +33,7 @@ std::string hex(std::uint64_t number, int digits) {
 
 class Bench : Town {
  public:
-  explicit Bench(std::size_t objects) : objects_(objects) {}
+  Bench(std::size_t objects, std::string only) : objects_(objects), only_(std::move(only)) {}
 
   void run() {
     start();
@@ -33,11 +41,13 @@ class Bench : Town {
     const model::CommunityId id(*from_uuid_text(community_));
     shelf_ = {id, port::community_atom(model::as_space(id))};
     path_ = fmt::format("/taxii2/{}/collections/{}/", community_, http::taxii::collection_id(shelf_));
+    const auto asked = [&](std::string_view part) { return only_.empty() || only_ == part; };
     add();
-    add_bare();
-    read();
-    look_up();
-    meet();
+    if (asked("add")) add_bare();
+    if (asked("read")) read();
+    if (asked("look-up")) look_up();
+    if (asked("meet")) meet();
+    if (asked("misp")) import();
   }
 
  private:
@@ -79,12 +89,12 @@ class Bench : Town {
       std::vector<double> times;
       for (std::size_t n = 0; n < count; ++n) {
         const auto text = request("POST " + path_ + "objects/", envelope((window * count + n) * envelope_objects));
-        const double before = cpu_seconds();
+        const double before = server_seconds();
         const auto begin = Clock::now();
         const auto answer = connection.exchange(text);
         times.push_back(since(begin) * 1e3);
         seconds += times.back() / 1e3;
-        cpu += cpu_seconds() - before;
+        cpu += server_seconds() - before;
         if (!answer.starts_with("HTTP/1.1 202")) std::abort();
         if (n == 0 && window == 0) TOCSIN_ASSERT(answer.contains("\"success_count\":1000"));
       }
@@ -92,7 +102,8 @@ class Bench : Town {
       const double done = static_cast<double>(count * envelope_objects);
       if (window == 0) first = done / cpu;
       fmt::print(
-          "added, {:>9} there before: {:>7.0f}/s, {:>7.0f}/s of processor time ({:.2f} of the first), p99 {:.0f} ms; "
+          "added, {:>9} there before: {:>7.0f}/s, {:>7.0f}/s of the server's processor time ({:.2f} of the first), p99 "
+          "{:.0f} ms; "
           "{} MB\n",
           window * count * envelope_objects, done / seconds, done / cpu, done / cpu / first,
           times[times.size() * 99 / 100], resident_kib() / 1024);
@@ -149,7 +160,7 @@ class Bench : Town {
     std::string next;
     std::vector<double> times;
     std::size_t bytes = 0;
-    const double cpu_before = cpu_seconds();
+    const double cpu_before = server_seconds();
     const auto begin = Clock::now();
     const std::size_t most = std::min<std::size_t>(objects_, 200'000) / envelope_objects;
     for (std::size_t page = 0; page < most; ++page) {
@@ -164,13 +175,13 @@ class Bench : Town {
       next = answer.substr(at + 8, answer.find('"', at + 8) - at - 8);
     }
     const double seconds = since(begin);
-    const double cpu = cpu_seconds() - cpu_before;
+    const double cpu = server_seconds() - cpu_before;
     const double objects = static_cast<double>(times.size() * envelope_objects);
     const auto first = times.front();
     const auto last = times.back();
     std::ranges::sort(times);
     fmt::print(
-        "read to the end, 1,000 a page: {:.0f} objects/s ({:.0f} of processor time, the client's share included), "
+        "read to the end, 1,000 a page: {:.0f} objects/s ({:.0f} of the server's processor time), "
         "{:.0f} MB/s;"
         " p50 {:.2f} ms, p99 {:.2f} ms; first page {:.2f}, last {:.2f}\n",
         objects / seconds, objects / cpu, static_cast<double>(bytes) / seconds / 1e6, times[times.size() / 2],
@@ -268,11 +279,83 @@ class Bench : Town {
       times.push_back(since(begin) * 1e3);
     }
     std::ranges::sort(times);
+    fmt::print("resident now: {} MB\n", resident_kib() / 1024);
     fmt::print("1,000 values against {} objects: p50 {:.1f} ms, worst of 20 {:.1f} ms; {} met\n", objects_, times[10],
                times.back(), met);
   }
 
+  // Every tenth attribute names a host that is stored.
+  std::string event(std::size_t attributes) {
+    std::string out = fmt::format(
+        R"({{"Event":{{"uuid":"{}-{}-4{}-8{}-{}","info":"Measured","date":"2026-02-03","timestamp":"1770200000","Attribute":[)",
+        hex(chance_(), 8), hex(chance_(), 4), hex(chance_(), 3), hex(chance_(), 3), hex(chance_(), 12));
+    for (std::size_t i = 0; i < attributes; ++i) {
+      const auto n = i % 10 == 0 ? chance_() % objects_ : chance_() >> 20;
+      out += fmt::format(
+          R"({}{{"id":"{}","type":"domain","category":"Network activity","to_ids":true,"uuid":"{}-{}-4{}-8{}-{}",)"
+          R"("timestamp":"1770200000","comment":"line {}","deleted":false,"value":"host{}.family{}.example"}})",
+          i == 0 ? "" : ",", i, hex(chance_(), 8), hex(chance_(), 4), hex(chance_(), 3), hex(chance_(), 3),
+          hex(chance_(), 12), i, n, n % 5000);
+    }
+    return out + "]}}";
+  }
+
+  // A MISP event becomes a report with indicators; the answer names what they meet.
+  void import() {
+    Connection connection(service_->port());
+    for (const std::size_t attributes : {100, 1'000, 10'000}) {
+      std::vector<double> times;
+      double cpu = 0;
+      std::size_t met = 0;
+      std::vector<std::string> sets;
+      constexpr int rounds = 9;
+      for (int round = 0; round < rounds; ++round) {
+        const auto text = http_post(fmt::format("/api/v1/communities/{}/reports/import?name=event.json", community_),
+                                    token_, fmt::format("event-{}-{}", attributes, round), event(attributes));
+        const double before = server_seconds();
+        const auto begin = Clock::now();
+        const auto answer = connection.exchange(text);
+        times.push_back(since(begin) * 1e3);
+        cpu += server_seconds() - before;
+        if (!answer.starts_with("HTTP/1.1 201")) {
+          fmt::print("unexpected answer: {:.400}\n", answer);
+          std::abort();
+        }
+        met = answer.size();
+        sets.push_back(member(answer, "id"));
+      }
+      std::ranges::sort(times);
+      fmt::print(
+          "MISP event of {:>6} attributes in, met with {} objects: p50 {:>6.1f} ms, worst of {} {:>6.1f} ms "
+          "({:.1f} ms of the server's processor time); the answer has {} KB\n",
+          attributes, objects_, times[rounds / 2], rounds, times.back(), cpu / rounds * 1e3, met / 1024);
+      export_as_stix(sets, attributes);
+    }
+  }
+
+  void export_as_stix(const std::vector<std::string>& sets, std::size_t attributes) {
+    Connection connection(service_->port());
+    std::vector<double> times;
+    std::size_t bytes = 0;
+    for (const auto& set : sets) {
+      const auto begin = Clock::now();
+      const auto answer = connection.exchange(
+          http_get(fmt::format("/api/v1/indicator-sets/{}/export?format=stix&held_back=included", set), token_));
+      times.push_back(since(begin) * 1e3);
+      if (!answer.starts_with("HTTP/1.1 200")) {
+        fmt::print("unexpected answer: {:.400}\n", answer);
+        std::abort();
+      }
+      bytes = answer.size();
+    }
+    std::ranges::sort(times);
+    fmt::print("  and out again as STIX 2.1, {} attributes, {} KB: p50 {:.1f} ms, worst {:.1f} ms\n", attributes,
+               bytes / 1024, times[times.size() / 2], times.back());
+    std::fflush(stdout);
+  }
+
   std::size_t objects_;
+  std::string only_;
   port::Shelf shelf_;
   std::string path_;
   double added_cpu_ = 0;
@@ -284,7 +367,11 @@ class Bench : Town {
 
 int main(int argc, char** argv) {
   std::size_t objects = 100'000;
-  for (int i = 1; i + 1 < argc; i += 2)
-    if (std::string_view(argv[i]) == "--objects") objects = std::strtoull(argv[i + 1], nullptr, 10);
-  tocsin::bench::Bench(objects).run();
+  std::string only;
+  for (int i = 1; i + 1 < argc; i += 2) {
+    const std::string_view name = argv[i];
+    if (name == "--objects") objects = std::strtoull(argv[i + 1], nullptr, 10);
+    if (name == "--only") only = argv[i + 1];
+  }
+  tocsin::bench::Bench(objects, only).run();
 }

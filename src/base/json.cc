@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 #include <optional>
 #include <vector>
 
@@ -408,6 +409,22 @@ class Writer {
 
 bool is_escaped(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
 
+// How many bytes stand before the first that is escaped: eight at a time where none of the eight is.
+std::size_t plain_length(std::string_view text) {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  constexpr std::uint64_t tops = 0x8080808080808080;
+  const auto has_zero = [](std::uint64_t x) { return (x - ones) & ~x & tops; };
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t x = 0;
+    std::memcpy(&x, text.data() + at, sizeof x);
+    const auto below_blank = (x - ones * 0x20) & ~x & tops;
+    if ((below_blank | has_zero(x ^ ones * '"') | has_zero(x ^ ones * '\\')) != 0) break;
+  }
+  while (at < text.size() && !is_escaped(text[at])) ++at;
+  return at;
+}
+
 void append_escaped(std::string& out, char c) {
   constexpr std::string_view hex = "0123456789abcdef";
   constexpr std::string_view special = "\b\t\n\f\r\"\\";
@@ -440,7 +457,7 @@ std::string to_text(const Value& value) {
 void append_quoted(std::string& out, std::string_view text) {
   out += '"';
   while (true) {
-    const auto plain = static_cast<std::size_t>(std::ranges::find_if(text, is_escaped) - text.begin());
+    const auto plain = plain_length(text);
     out.append(text, 0, plain);
     if (plain == text.size()) break;
     append_escaped(out, text[plain]);

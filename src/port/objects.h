@@ -51,6 +51,7 @@ struct ObjectRow {
   ObjectVersion instant;  // of what has no version: when it is stored
   std::string spec_version;
   std::string bytes;
+  Digest digest{};                      // SHA-256 of `bytes`, as in the Merkle root of its batch
   std::uint32_t label = 0;              // place in ObjectBatch::labels: of what everyone reads who reads any of it
   std::vector<std::uint32_t> parts;     // labels of the parts marked apart, at most 3
   std::vector<ObjectVariant> variants;  // with parts: of every mix of hidden ones, none first

@@ -20,10 +20,13 @@ model::Label own_label(const Desk& desk) {
   return port::label_for(model::Tlp::amber_strict, {port::member_of(desk.acting_for())});
 }
 
-std::string root_of(const std::vector<port::ObjectRow>& rows) {
+std::string root_of(std::vector<port::ObjectRow>& rows) {
   std::vector<Digest> leaves;
   leaves.reserve(rows.size());
-  for (const auto& row : rows) leaves.push_back(event::merkle_leaf(sha256(view_of(row.bytes))));
+  for (auto& row : rows) {
+    row.digest = sha256(view_of(row.bytes));
+    leaves.push_back(event::merkle_leaf(row.digest));
+  }
   return to_hex(event::merkle_root(leaves));
 }
 

@@ -16,6 +16,9 @@ constexpr std::array<Fang, 20> fangs = {
     {{"[://]", "://"}, {"[:]//", "://"}, {"[:]", ":"},   {"[.]", "."},   {"(.)", "."}, {"{.}", "."}, {"[.", "."},
      {"\\.", "."},     {"[dot]", "."},   {"(dot)", "."}, {"{dot}", "."}, {"[d]", "."}, {"[@]", "@"}, {"(@)", "@"},
      {"[at]", "@"},    {"(at)", "@"},    {"{at}", "@"},  {"[/]", "/"},   {"[,]", "."}, {".]", "."}}};
+static_assert(std::ranges::all_of(fangs, [](const Fang& f) {
+  return f.from.find_first_of("[({\\]") != std::string_view::npos;
+}));
 
 void refang_scheme(std::string& text) {
   constexpr std::array<Fang, 9> schemes = {{{"hxxps:", "https:"},
@@ -51,6 +54,11 @@ std::string refang_once(std::string_view text) {
 
 std::string refang(std::string_view text) {
   std::string out(ascii::trim(text));
+  // Each fang has one of these.
+  if (out.find_first_of("[({\\]") == std::string::npos) {
+    refang_scheme(out);
+    return out;
+  }
   // A fang may stand inside another; text that is still changing after a few rounds was made to cost time.
   for (int round = 0; round < 4; ++round) {
     auto next = refang_once(out);
@@ -63,6 +71,8 @@ std::string refang(std::string_view text) {
 
 std::string narrowed(std::string_view text) {
   constexpr char32_t first = 0xFF01, last = 0xFF5E, ideographic_stop = 0x3002, halfwidth_stop = 0xFF61;
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  if (std::ranges::all_of(text, is_ascii)) return std::string(text);
   std::string out;
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {

@@ -55,7 +55,7 @@ Result<void> check_access(const Route& route, const Caller& caller) {
   if (caller.way == Caller::Way::nobody) return fail(Code::denied, "auth.needed");
   if (route.access == Access::session && caller.way != Caller::Way::session)
     return fail(Code::denied, "auth.session_needed");
-  if (std::ranges::find(caller.scopes, model::name_of(route.scope)) == caller.scopes.end())
+  if (!caller.may(route.scope))
     return fail(Code::denied, "auth.scope", "", {{"scope", std::string(model::name_of(route.scope))}});
   return {};
 }

@@ -87,13 +87,19 @@ Response json_response(int status, std::string body) {
   return out;
 }
 
+bool Caller::may(Scope scope) const { return std::ranges::find(scopes, model::name_of(scope)) != scopes.end(); }
+
+int status_of_invalid(std::string_view what) {
+  if (what == "taxii.accept") return 406;
+  if (what == "idempotency.other_body" || what == "stix.objects") return 422;
+  if (what == "body.media_type" || what == "body.charset" || what == "taxii.content_type") return 415;
+  return 400;
+}
+
 int status_of(const Error& error) {
   switch (error.code) {
     case Code::invalid:
-      return error.what == "taxii.accept"                                             ? 406
-             : error.what == "idempotency.other_body" || error.what == "stix.objects" ? 422
-             : error.what == "body.media_type" || error.what == "body.charset"        ? 415
-                                                                                      : 400;
+      return status_of_invalid(error.what);
     case Code::denied:
       return error.what == "auth.needed" || error.what == "auth.failed" || error.what == "auth.code_needed" ? 401 : 403;
     case Code::not_found:

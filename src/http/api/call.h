@@ -28,6 +28,7 @@ struct Caller {
   std::optional<port::Session> session;
   std::optional<port::ApiToken> token;
   std::vector<std::string> scopes;
+  bool may(Scope scope) const;
 };
 
 // What the caller holds, in this snapshot. A token holds nothing that its maker holds alone but their place in the

@@ -57,6 +57,17 @@ Result<Caller> by_token(const Services& services, std::string_view text) {
   return out;
 }
 
+// RFC 9110 11.1: what names a scheme is read in either case.
+std::optional<std::string_view> after_scheme(std::string_view authorization, std::string_view scheme) {
+  const auto name = authorization.substr(0, scheme.size());
+  const auto same = [](char a, char b) { return (a | 0x20) == (b | 0x20); };
+  if (!std::ranges::equal(name, scheme, same) || !authorization.substr(name.size()).starts_with(' '))
+    return std::nullopt;
+  auto rest = authorization.substr(name.size());
+  rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
+  return rest;
+}
+
 // Whether it opens anything is the call's to ask (api.cc): only its snapshot knows.
 Result<Caller> by_follow_up(const Services& services, std::string_view key) {
   const auto holder = follow_up_holder(services.keyring, key);
@@ -79,8 +90,9 @@ bool bears_credential(const ApiSettings& settings, const Request& request) {
 Result<Caller> identify(const Services& services, const Request& request) {
   auto authorization = request.header("Authorization");
   if (!authorization.empty()) {
-    if (authorization.starts_with("Basic ")) return by_token(services, basic_password(authorization.substr(6)));
-    if (authorization.starts_with("Bearer ")) authorization.remove_prefix(7);
+    if (const auto credentials = after_scheme(authorization, "Basic"))
+      return by_token(services, basic_password(*credentials));
+    authorization = after_scheme(authorization, "Bearer").value_or(authorization);
     if (auth::token_kind(authorization) == auth::TokenKind::reporter) return by_follow_up(services, authorization);
     return by_token(services, authorization);
   }

@@ -64,7 +64,8 @@ std::optional<Wish> wish(std::string_view element) {
   for (auto part : std::span(parts).subspan(1)) {
     const std::string text = parameter(part);
     if (!text.starts_with("q=")) {
-      if (!text.empty()) out.params.push_back(text);
+      // JSON has no other, so that saying it changes nothing.
+      if (!text.empty() && text != "charset=utf-8") out.params.push_back(text);
       continue;
     }
     const auto value = quality(std::string_view(text).substr(2));

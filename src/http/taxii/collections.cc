@@ -27,14 +27,12 @@ std::string_view words_for(const model::Atom& audience) {
 }
 
 Collection of_shelf(const Call& call, const report::OwnShelf& own) {
-  const auto name = words_for(own.shelf.audience);
-  const auto title = i18n::catalogue().render(call.language, fmt::format("taxii.collection.{}", name));
   return {.id = collection_id(own.shelf),
           .shelf = own.shelf,
-          .title = own.title.empty() ? title : own.title,
-          .description = i18n::catalogue().render(call.language, fmt::format("taxii.collection.{}.description", name)),
+          .title = own.title,
+          .description = {},
           .can_read = own.can_read,
-          .can_write = own.can_write,
+          .can_write = own.can_write && call.caller.may(Scope::write),
           .query = std::nullopt};
 }
 
@@ -74,6 +72,15 @@ std::optional<Collection> usual_collection(const Call& call, const model::Commun
 }
 
 }  // namespace
+
+wire::taxii::CollectionText text_of(const Call& call, const Collection& one) {
+  const auto name = words_for(one.shelf.audience);
+  const auto words = [&](std::string_view what) {
+    return i18n::catalogue().render(call.language, fmt::format("taxii.collection.{}{}", name, what));
+  };
+  return {one.id, one.title.empty() ? words("") : one.title, one.query ? one.description : words(".description"),
+          one.can_read, one.can_write};
+}
 
 // A number that looks drawn: nothing is kept for a collection that everybody who holds its audience has.
 std::string collection_id(const port::Shelf& shelf) {

@@ -34,22 +34,18 @@ Result<Response> api_root(const Call& call) {
                                             call.services.settings.envelope_bytes}));
 }
 
-wire::taxii::CollectionText text_of(const Collection& one) {
-  return {one.id, one.title, one.description, one.can_read, one.can_write};
-}
-
 Result<Response> collections(const Call& call) {
   CHECK(check_accept(call));
   TRY(const auto community, root_of(call));
   std::vector<wire::taxii::CollectionText> all;
-  for (const auto& one : collections_of(call, community)) all.push_back(text_of(one));
+  for (const auto& one : collections_of(call, community)) all.push_back(text_of(call, one));
   return answer(200, wire::taxii::collections(all));
 }
 
 Result<Response> collection(const Call& call) {
   CHECK(check_accept(call));
   TRY(const auto one, collection_of(call));
-  return answer(200, wire::taxii::collection(text_of(one)));
+  return answer(200, wire::taxii::collection(text_of(call, one)));
 }
 
 template <Result<Response> (*Make)(const Call&)>

@@ -24,8 +24,8 @@ inline constexpr std::string_view path_prefix = "/taxii2";
 struct Collection {
   std::string id;
   port::Shelf shelf;
-  std::string title;
-  std::string description;
+  std::string title;        // of a circle's and of what people defined
+  std::string description;  // of what people defined
   bool can_read = false;
   bool can_write = false;
   std::optional<state::CollectionText> query;  // of those that people defined
@@ -37,6 +37,8 @@ std::vector<Collection> collections_of(const Call& call, const model::CommunityI
 // That of the path: not_found "record.not_found".
 Result<Collection> collection_of(const Call& call);
 std::string collection_id(const port::Shelf& shelf);
+// In the caller's language.
+wire::taxii::CollectionText text_of(const Call& call, const Collection& one);
 std::string title_of_community(const Call& call, const model::CommunityId& community);
 
 // 406 where the caller accepts no TAXII.

@@ -27,7 +27,8 @@ Result<void> check_content_type(const Call& call) {
   static constexpr std::string_view offers[] = {wire::taxii::media_type};
   // As a range it says the same: the type, and if there is a version, this one.
   if (media_type_of(given) == "application/taxii+json" && best_media_type(given, offers)) return {};
-  return fail(Code::invalid, "body.media_type", "header:Content-Type");
+  return fail(Code::invalid, "taxii.content_type", "header:Content-Type",
+              {{"offered", std::string(wire::taxii::media_type)}});
 }
 
 // A marking that lies on the shelf, as its reader sees it.
@@ -101,10 +102,10 @@ Outcome add_now(const CallRef& call) {
   if (!in) return problem(*call, in.error());
   const auto bringing = std::make_shared<Bringing>(
       Bringing{collection->shelf, std::move(*in), call->services.clock.now(), model::RecordId()});
-  const auto body = digest_of_request(call->request);
   call->request.body = std::string();
   draw_idempotency_key(*call);
-  auto done = append_draft(call, "taxii.add", body, 201,
+  // The key is new, so there is no earlier request whose body this one's could differ from.
+  auto done = append_draft(call, "taxii.add", Digest{}, 201,
                            [bringing](Call& c, port::Desk& desk) { return draft_of(c, desk, *bringing); });
   return then(std::move(done), [call, bringing](Response response) -> Outcome {
     if (response.status >= 300) return response;

@@ -46,6 +46,12 @@ error_code raw_of(ondemand::value value, std::string_view& out) {
   return simdjson::SUCCESS;
 }
 
+// Servers write members that they have no value for as null: absent, all the same.
+bool is_absent(ondemand::value& value) {
+  ondemand::json_type type{};
+  return value.type().get(type) == simdjson::SUCCESS && type == ondemand::json_type::null;
+}
+
 error_code read_objects(ondemand::value value, std::vector<std::string_view>& out) {
   ondemand::array array;
   if (const auto fault = value.get_array().get(array)) return fault;
@@ -59,9 +65,16 @@ error_code read_objects(ondemand::value value, std::vector<std::string_view>& ou
   return simdjson::SUCCESS;
 }
 
+// Some servers count pages, and say the number as one.
 error_code read_next(ondemand::value value, std::optional<std::string>& out) {
   std::string_view text;
-  if (const auto fault = value.get_string().get(text)) return fault;
+  ondemand::json_type type{};
+  if (const auto fault = value.type().get(type)) return fault;
+  if (type == ondemand::json_type::number) {
+    text = trimmed(value.raw_json_token());
+  } else if (const auto fault = value.get_string().get(text)) {
+    return fault;
+  }
   if (text.size() > most_next_bytes) return simdjson::CAPACITY;
   out = text;
   return simdjson::SUCCESS;
@@ -70,11 +83,13 @@ error_code read_next(ondemand::value value, std::optional<std::string>& out) {
 error_code read_member(ondemand::field field, Page& page) {
   std::string_view key;
   if (const auto fault = field.unescaped_key().get(key)) return fault;
-  if (key == "more") return field.value().get_bool().get(page.more);
-  if (key == "next") return read_next(field.value(), page.next);
-  if (key == "objects") return read_objects(field.value(), page.objects);
+  auto value = field.value();
+  if (is_absent(value)) return simdjson::SUCCESS;
+  if (key == "more") return value.get_bool().get(page.more);
+  if (key == "next") return read_next(value, page.next);
+  if (key == "objects") return read_objects(value, page.objects);
   std::string_view skipped;
-  return raw_of(field.value(), skipped);
+  return raw_of(value, skipped);
 }
 
 error_code read_envelope(ondemand::parser& parser, std::string& body, Page& page) {

@@ -116,8 +116,10 @@ Result<bool> Finder::take(const port::EgressAnswer& answer) {
 
 Result<void> Finder::take_root(const port::EgressAnswer& answer) {
   if (verdict_on(answer) != Verdict::good) return try_next(error_in(answer));
-  TRY(const auto value, resource_in(answer));
-  const auto& resource = value.get_object();
+  // A place where something else answers, as a page of a console does, is no root: the next one may be.
+  const auto value = resource_in(answer);
+  if (!value) return try_next(value.error());
+  const auto& resource = value->get_object();
   if (resource.contains("api_roots") || resource.contains("default")) return take_discovery(resource);
   const auto* versions = resource.if_contains("versions");
   if (versions == nullptr || !versions->is_array()) return try_next({Code::invalid, "feed.resource", "", {}});
@@ -150,8 +152,12 @@ Result<bool> Finder::take_collection(const port::EgressAnswer& answer) {
     CHECK(try_next(error_in(answer)));
     return false;
   }
-  TRY(const auto value, resource_in(answer));
-  if (!is_true(value.get_object(), needs_ == Needs::reading ? "can_read" : "can_write"))
+  const auto value = resource_in(answer);
+  if (!value) {
+    CHECK(try_next(value.error()));
+    return false;
+  }
+  if (!is_true(value->get_object(), needs_ == Needs::reading ? "can_read" : "can_write"))
     return fail(Code::denied, "feed.access");
   return true;
 }

@@ -70,9 +70,22 @@ TEST(Envelopes, KeepTheBytesOfTheirObjects) {
 }
 
 TEST(Envelopes, ThatAreNoneAreRefused) {
-  for (std::string text : {"", " ", "null", "[]", "{", "{}}", "{}{}", R"({"more":1})", R"({"next":1})",
+  for (std::string text : {"", " ", "null", "[]", "{", "{}}", "{}{}", R"({"more":1})", R"({"next":[1]})",
                            R"({"objects":1})", R"({"objects":[)", R"({"objects":[{"a":]})", "{\"next\":\"\xff\"}"})
     EXPECT_FALSE(read_page(text)) << text;
+}
+
+TEST(Envelopes, ReadWhatServersWriteForNothingAndForPlaces) {
+  std::string empty = R"({"more":null,"next":null,"objects":null})";
+  const auto none = read_page(empty);
+  ASSERT_TRUE(none);
+  EXPECT_FALSE(none->more);
+  EXPECT_FALSE(none->next);
+  EXPECT_TRUE(none->objects.empty());
+  std::string counted = R"({"more":true,"next": 50 ,"objects":[{}]})";
+  const auto numbered = read_page(counted);
+  ASSERT_TRUE(numbered);
+  EXPECT_EQ(numbered->next, "50");
 }
 
 Finder finder_after(const Peer& peer, std::vector<port::EgressAnswer> answers, Result<bool>& last) {
@@ -98,6 +111,19 @@ TEST(Finder, TakesAnApiRootOrTheDiscoveryThatNamesIt) {
                                a_root, FakeServer::json(404, "{}"), a_root},
                               last);
   EXPECT_EQ(through.url(), "https://t.example/one/collections/c/") << "where the first has no such collection";
+}
+
+TEST(Finder, PassesOverARootWhereSomethingElseAnswers) {
+  const Peer peer{.api_root = "https://t.example/taxii2/", .collection = "c"};
+  const port::EgressAnswer page{200, {{"Content-Type", "text/html"}}, "<html>"};
+  Result<bool> last = false;
+  auto finder = finder_after(
+      peer, {FakeServer::json(200, R"({"title":"d","default":"/root/","api_roots":["/taxii2/one/"]})"), page, a_root},
+      last);
+  EXPECT_EQ(finder.url(), "https://t.example/taxii2/one/collections/c/");
+  finder_after(peer, {page}, last);
+  ASSERT_FALSE(last);
+  EXPECT_EQ(last.error().what, "feed.media_type") << "where it is the only one";
 }
 
 TEST(Finder, CarriesCredentialsNowhereElse) {

@@ -35,6 +35,7 @@ Pull::Pull(Peer peer, PullSettings settings, PullResume resume, port::Entropy& c
 
 void Pull::begin() {
   if (quota_is_spent()) return wait_for_quota();
+  if (resume_.next && resume_.limit.value != limit_within_quota()) begin_chain_anew();
   if (resume_.root) return ask_page();
   find();
 }
@@ -48,11 +49,14 @@ void Pull::find() {
   ask(finder_->url());
 }
 
+std::int64_t Pull::limit_within_quota() const {
+  const auto limit = static_cast<std::int64_t>(limit_);
+  return settings_.objects_left ? std::clamp<std::int64_t>(*settings_.objects_left, 1, limit) : limit;
+}
+
 std::string Pull::page_url() const {
-  auto limit = static_cast<std::int64_t>(limit_);
-  if (settings_.objects_left) limit = std::clamp<std::int64_t>(*settings_.objects_left, 1, limit);
-  auto out =
-      fmt::format("{}collections/{}/objects/?limit={}", resume_.root->value, percent_encoded(peer_.collection), limit);
+  auto out = fmt::format("{}collections/{}/objects/?limit={}", resume_.root->value, percent_encoded(peer_.collection),
+                         resume_.limit.value);
   if (resume_.after) out += "&added_after=" + percent_encoded(to_text(*resume_.after));
   if (resume_.next) out += "&next=" + percent_encoded(resume_.next->value);
   return out;
@@ -60,6 +64,7 @@ std::string Pull::page_url() const {
 
 // A chain that begins: where it may still meet another object of the last date, just before that.
 void Pull::ask_page() {
+  if (!resume_.next) resume_.limit.value = limit_within_quota();
   if (!resume_.next && resume_.last) {
     overlapped_ = resume_.settled == model::Flag::no;
     resume_.after = overlapped_ ? *resume_.last - one_step : *resume_.last;
@@ -127,9 +132,7 @@ void Pull::take_refusal(const port::EgressAnswer& answer) {
   // A place that the other server does not know any more.
   if (verdict == Verdict::malformed && resume_.next && !chain_lost_) {
     chain_lost_ = true;
-    resume_.next.reset();
-    resume_.settled = model::Flag::no;
-    chain_.clear();
+    begin_chain_anew();
     return ask_page();
   }
   if (answer.status == 404) resume_.root.reset();  // looked for anew, the next time
@@ -137,15 +140,22 @@ void Pull::take_refusal(const port::EgressAnswer& answer) {
 }
 
 void Pull::ask_for_less() {
-  if (limit_ == 1) return wait(plain(Code::limit, "feed.object_too_large"));
-  limit_ /= 2;
+  if (resume_.limit.value == 1) return wait(plain(Code::limit, "feed.object_too_large"));
+  limit_ = static_cast<std::size_t>(resume_.limit.value) / 2;
   most_limit_ = limit_;
+  begin_chain_anew();
   ask_page();
 }
 
-void Pull::lose_chain() {
+// From the last date on, with what bears that date once more.
+void Pull::begin_chain_anew() {
   resume_.next.reset();
   resume_.settled = model::Flag::no;
+  chain_.clear();
+}
+
+void Pull::lose_chain() {
+  begin_chain_anew();
   wait(plain(Code::invalid, "feed.no_progress"));
 }
 
@@ -167,8 +177,9 @@ Result<void> Pull::read(port::EgressAnswer& answer) {
   if (page_.next && page_.next->empty()) page_.next.reset();
   if (read.objects.empty()) return {};
   page_.last = instant_from_text(answer.header("X-TAXII-Date-Added-Last"));
-  if (!page_.last) return fail(Code::invalid, "feed.no_dates");
-  page_.goes_back = resume_.last && *page_.last < *resume_.last;
+  // A chain goes on by its `next` alone; the next one then begins where this one did.
+  if (!page_.last && page_.more && !page_.next) return fail(Code::invalid, "feed.no_dates");
+  page_.goes_back = page_.last && resume_.last && *page_.last < *resume_.last;
   if (met_.size() > most_met) met_.clear();
   std::vector<std::string_view> fresh;
   for (const auto object : read.objects) {
@@ -218,11 +229,9 @@ void Pull::go_on() {
   ask_page();
 }
 
-// More, but the other server does not say where: from the last date on, with what bears that date once more.
+// More, but the other server does not say where.
 void Pull::go_on_without_next() {
-  resume_.next.reset();
-  resume_.settled = model::Flag::no;
-  chain_.clear();
+  begin_chain_anew();
   if (quota_is_spent()) return wait_for_quota();
   if (page_.objects == 0 && limit_ >= most_limit_) return lose_chain();
   if (page_.objects == 0) limit_ = std::min(limit_ * 4, most_limit_);

@@ -7,6 +7,7 @@
 // 3. What ends a chain of pages begins the next one a microsecond before that instant, once: other objects may bear the
 //    same date. Repeats are known by their hashes and are not handed on again.
 // 4. A `next` that comes again is none; a chain that brings nothing new for 64 pages is left, and told.
+//    All pages of a chain are asked for with one limit: there are servers whose `next` is a number of pages.
 // 5. A page that is too large is asked for again with half the limit, and never with more again; one whose ties fill it
 //    is asked for with four times as much.
 // Errors and steps: exchange.h. Bounds: hashes of 20,000 objects between polls, of 500,000 within one. Threads: one
@@ -26,14 +27,16 @@ struct PullResume {
   std::optional<model::Line<2100>> root;
   std::optional<Instant> after;              // the filter of the chain under way
   std::optional<model::Text<4000>> next;     // its place
+  model::Whole<0, 10'000> limit;             // that all of its pages are asked for with; 0: not known
   std::optional<Instant> last;               // the newest date of what is stored
   model::Flag settled = model::Flag::no;     // whether the overlap of rule 3 was asked for already
   std::optional<model::Line<320'000>> seen;  // hashes of what bears the date `last`, 16 hex digits each
   bool operator==(const PullResume&) const = default;
   static constexpr auto fields =
-      std::tuple{model::field("root", &PullResume::root),       model::field("after", &PullResume::after),
-                 model::field("next", &PullResume::next),       model::field("last", &PullResume::last),
-                 model::field("settled", &PullResume::settled), model::field("seen", &PullResume::seen)};
+      std::tuple{model::field("root", &PullResume::root), model::field("after", &PullResume::after),
+                 model::field("next", &PullResume::next), model::field("limit", &PullResume::limit),
+                 model::field("last", &PullResume::last), model::field("settled", &PullResume::settled),
+                 model::field("seen", &PullResume::seen)};
 };
 
 struct PullSettings {
@@ -74,6 +77,8 @@ class Pull {
   void take_refusal(const port::EgressAnswer& answer);
   void ask_for_less();
   void lose_chain();
+  void begin_chain_anew();
+  std::int64_t limit_within_quota() const;
   Result<void> read(port::EgressAnswer& answer);
   void go_on();
   void go_on_without_next();

@@ -10,6 +10,7 @@ namespace tocsin::peer::taxii {
 namespace {
 
 using port::EgressAnswer;
+using ::testing::AllOf;
 using testing::FakeServer;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -273,9 +274,40 @@ TEST(Pull, TakesNothingForAPageThatIsNone) {
   EXPECT_EQ(told(FakeServer::json(200, "")), "feed.envelope");
   EXPECT_EQ(told(FakeServer::json(200, "[]")), "feed.envelope");
   EXPECT_EQ(told(FakeServer::json(200, R"({"objects":{}})")), "feed.envelope");
-  EXPECT_EQ(told(FakeServer::json(200, R"({"objects":[{"id":"a"}]})")), "feed.no_dates");
+  EXPECT_EQ(told(FakeServer::json(200, R"({"more":true,"objects":[{"id":"a"}]})")), "feed.no_dates");
   EXPECT_EQ(told(FakeServer::json(302, "")), "feed.status");
   EXPECT_EQ(told(FakeServer::json(404, "")), "feed.collection");
+}
+
+TEST(Pull, FollowsPlacesWhereThereAreNoDates) {
+  StillChance chance;
+  Pull pull(peer(), {}, {.root = model::Line<2100>{"https://t.example/r/"}}, chance);
+  for (const char* body : {R"({"more":true,"next":1,"objects":[{"id":"a"}]})", R"({"objects":[{"id":"b"}]})"}) {
+    const auto* ask = std::get_if<Ask>(&pull.step());
+    ASSERT_NE(ask, nullptr);
+    auto answer = FakeServer::json(200, body);
+    answer.headers.push_back({"X-TAXII-Date-Added-Last", "Thu Feb 20 2020 10:00:00 GMT"});
+    pull.answered(ask->ticket, std::move(answer));
+    const auto* store = std::get_if<Store>(&pull.step());
+    ASSERT_NE(store, nullptr);
+    pull.stored(store->ticket);
+  }
+  EXPECT_TRUE(std::holds_alternative<Done>(pull.step()));
+}
+
+TEST(Pull, AsksForAllPagesOfAChainWithOneLimit) {
+  Poller poller;
+  poller.settings.page_limit = 4;
+  poller.server.add(12);
+  poller.turns = {Turn::lost, Turn::done, Turn::done, Turn::done, Turn::done};
+  poller.poll();
+  ASSERT_TRUE(poller.resume.next);
+  EXPECT_EQ(poller.resume.limit.value, 4);
+  poller.settings.page_limit = 6;
+  poller.server.urls.clear();
+  EXPECT_TRUE(std::holds_alternative<Done>(poller.poll()));
+  EXPECT_EQ(poller.stored, poller.all());
+  EXPECT_THAT(poller.server.urls.front(), AllOf(HasSubstr("limit=6"), Not(HasSubstr("next="))));
 }
 
 TEST(Pull, KeepsToItsQuota) {

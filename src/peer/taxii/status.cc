@@ -64,7 +64,7 @@ void take_taken(const json::Array& list, const std::vector<Named>& sent, Status&
   }
 }
 
-// Without a list of successes: all others were taken, if the other server says so many were.
+// Without a list of successes that names any of ours: all others were taken, if the other server says so many were.
 void take_by_counts(const json::Object& resource, Status& out) {
   const auto unknown = std::ranges::count(out.fates, Fate::unknown);
   const auto taken = count_at(resource, "success_count");
@@ -87,9 +87,9 @@ Result<Status> status_in(const json::Value& value, const std::vector<Named>& sen
   if (out.id.empty() || (status != "complete" && status != "pending")) return fail(Code::invalid, "feed.resource");
   out.complete = status == "complete";
   if (const auto* failures = list_at(resource, "failures")) take_refused(*failures, sent, out);
-  const auto* successes = list_at(resource, "successes");
-  if (successes != nullptr) take_taken(*successes, sent, out);
-  if (successes == nullptr && out.complete) take_by_counts(resource, out);
+  if (const auto* successes = list_at(resource, "successes")) take_taken(*successes, sent, out);
+  const bool named = std::ranges::find(out.fates, Fate::taken) != out.fates.end();
+  if (!named && out.complete) take_by_counts(resource, out);
   return out;
 }
 

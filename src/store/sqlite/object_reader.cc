@@ -9,8 +9,23 @@ namespace tocsin::store {
 namespace {
 
 constexpr std::size_t most_objects = 10'000;
+constexpr std::size_t expected_objects = 1'000;
 constexpr std::size_t most_bytes = std::size_t{32} << 20;
 constexpr std::size_t tested_rows = 2'000;
+
+// The columns of Row::of; heads are read without the objects.
+constexpr Sql stretch_of_heads =
+    "SELECT pos, label, type, added, batch, alone, version_us, version_ns, id, version, spec, digest, parts"
+    " FROM object WHERE pos > $1 AND pos <= $2 ORDER BY pos";
+constexpr Sql stretch_of_objects =
+    "SELECT pos, label, type, added, batch, alone, version_us, version_ns, id, version, spec, digest, parts, bytes"
+    " FROM object WHERE pos > $1 AND pos <= $2 ORDER BY pos";
+constexpr Sql one_head =
+    "SELECT pos, label, type, added, batch, alone, version_us, version_ns, id, version, spec, digest, parts"
+    " FROM object WHERE pos = $1";
+constexpr Sql one_object =
+    "SELECT pos, label, type, added, batch, alone, version_us, version_ns, id, version, spec, digest, parts, bytes"
+    " FROM object WHERE pos = $1";
 
 std::vector<std::int64_t> unpacked_numbers(ByteView bytes) {
   std::vector<std::int64_t> out;
@@ -142,9 +157,7 @@ Result<void> StoredObjectReader::read_range(Reading& reading, const Range& range
 Result<bool> StoredObjectReader::walk(Reading& reading, Range& range) {
   const std::size_t bound = bound_of(parts_.plan);
   const std::int64_t base = reading.shelf.number << shelf_bits;
-  auto rows = db().prepare(
-      "SELECT pos, label, type, added, batch, alone, version_us, version_ns, id, version, spec, digest, parts, bytes"
-      " FROM object WHERE pos > $1 AND pos <= $2 ORDER BY pos");
+  auto rows = db().prepare(reading.wants_heads() ? stretch_of_heads : stretch_of_objects);
   rows.bind(base | range.after, base | range.last);
   for (std::size_t hidden = 0; !reading.is_full();) {
     if (hidden >= bound) return false;
@@ -157,8 +170,9 @@ Result<bool> StoredObjectReader::walk(Reading& reading, Range& range) {
     }
     const auto late = reading.late.find(rows.integer(1));
     if (late != reading.late.end() && range.after <= late->second) continue;
-    const Row found = Row::of(rows);
-    CHECK(take(reading, found, {range.after, 0, 0}, found.added));
+    Row found = Row::of(rows);
+    const Instant added = found.added;
+    CHECK(take(reading, std::move(found), {range.after, 0, 0}, added));
   }
   return true;
 }
@@ -189,17 +203,16 @@ Result<void> StoredObjectReader::from_labels(Reading& reading, const Range& rang
     }
     for (const auto pos : places) {
       after = pos & shelf_mask;
-      auto row = db().prepare(
-          "SELECT pos, label, type, added, batch, alone, version_us, version_ns, id, version, spec, digest, parts, "
-          "bytes"
-          " FROM object WHERE pos = $1");
+      auto row = db().prepare(reading.wants_heads() ? one_head : one_object);
       TRY(const bool there, row.bind(pos).step());
       if (!there || reading.is_full()) continue;
-      const Row found = Row::of(row);
+      Row found = Row::of(row);
       const auto late = reading.late.find(found.label);
       const bool entered_late = late != reading.late.end() && after <= late->second;
       if (entered_late != (range.entered != nullptr)) continue;
-      CHECK(take(reading, found, reading.place_of(found), reading.added_of(found)));
+      const auto place = reading.place_of(found);
+      const auto added = reading.added_of(found);
+      CHECK(take(reading, std::move(found), place, added));
     }
     if (places.size() < at_once) return {};
   }
@@ -219,12 +232,15 @@ Result<void> StoredObjectReader::read_ids(Reading& reading) {
   const auto place = [&](const Row& row) { return order_of(reading.place_of(row)); };
   std::ranges::sort(found, {}, place);
   const bool from_start = reading.query.after == port::ObjectPlace{};
-  for (const auto& row : found) {
+  for (auto& row : found) {
     if (reading.is_full()) return {};
     if (!from_start && place(row) <= order_of(reading.query.after)) continue;
     const bool of_type =
         reading.query.types.empty() || std::ranges::find(reading.types, row.type) != reading.types.end();
-    if (of_type) CHECK(take(reading, row, reading.place_of(row), reading.added_of(row)));
+    if (!of_type) continue;
+    const auto stands = reading.place_of(row);
+    const auto added = reading.added_of(row);
+    CHECK(take(reading, std::move(row), stands, added));
   }
   return {};
 }
@@ -241,7 +257,7 @@ Result<bool> StoredObjectReader::fits(Reading& reading, const Row& row) {
   return batch != nullptr && holds(query.submitters, batch->submitter);
 }
 
-Result<void> StoredObjectReader::take(Reading& reading, const Row& row, const port::ObjectPlace& place, Instant added) {
+Result<void> StoredObjectReader::take(Reading& reading, Row&& row, const port::ObjectPlace& place, Instant added) {
   if (reading.query.added_after && added <= *reading.query.added_after) return {};
   TRY(const bool fit, fits(reading, row));
   if (!fit) return {};
@@ -255,13 +271,14 @@ Result<void> StoredObjectReader::take(Reading& reading, const Row& row, const po
     page.more = true;
     return {};
   }
+  if (page.objects.empty()) page.objects.reserve(std::min(limit, expected_objects));
   reading.bytes += shown->value.size();
   page.last = place;
   TRY(const auto* batch, batch_of(reading, row.batch));
-  page.objects.emplace_back(
-      policy::Labelled<port::FoundObject>{shown->label,
-                                          {place, row.id, row.version, row.spec, row.instant, added,
-                                           std::move(shown->value), batch == nullptr ? port::BatchRef() : *batch}});
+  page.objects.emplace_back(policy::Labelled<port::FoundObject>{
+      shown->label,
+      {place, std::move(row.id), std::move(row.version), std::move(row.spec), row.instant, added,
+       std::move(shown->value), batch == nullptr ? port::BatchRef() : *batch}});
   return {};
 }
 

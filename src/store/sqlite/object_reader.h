@@ -54,7 +54,7 @@ class StoredObjectReader final : public port::ObjectReader {
   Result<bool> walk(Reading& reading, Range& range);
   Result<void> from_labels(Reading& reading, const Range& range);
   Result<void> read_ids(Reading& reading);
-  Result<void> take(Reading& reading, const Row& row, const port::ObjectPlace& place, Instant added);
+  Result<void> take(Reading& reading, Row&& row, const port::ObjectPlace& place, Instant added);
   Result<bool> fits(Reading& reading, const Row& row);
   Result<bool> is_chosen(Reading& reading, const Row& row);
   Result<std::vector<Row>> siblings(Reading& reading, const std::string& id);

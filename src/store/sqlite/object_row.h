@@ -45,6 +45,7 @@ struct StoredObjectReader::Reading {
   port::ObjectPage page;
 
   bool is_full() const { return page.more; }
+  bool wants_heads() const { return query.want == port::ObjectQuery::Want::head; }
   // Where the row stands in the view: in the shelf's own order, or where its label entered.
   port::ObjectPlace place_of(const Row& row) const;
   Instant added_of(const Row& row) const;

@@ -65,7 +65,6 @@ Result<bool> StoredObjectReader::is_chosen(Reading& reading, const Row& row) {
 // The bytes under the label of what is in them; none where nothing may be left of it.
 Result<std::optional<policy::Labelled<std::string>>> StoredObjectReader::bytes_of(Reading& reading, const Row& row) {
   using Shown = std::optional<policy::Labelled<std::string>>;
-  const bool whole_wanted = reading.query.want == port::ObjectQuery::Want::whole;
   std::string_view bytes = row.bytes;
   std::int64_t label = row.label;
   std::string kept;
@@ -82,7 +81,7 @@ Result<std::optional<policy::Labelled<std::string>>> StoredObjectReader::bytes_o
       bytes = kept;
     }
   }
-  if (!whole_wanted) return Shown({label, std::string()});
+  if (reading.wants_heads()) return Shown({label, std::string()});
   if (!bytes.empty()) return Shown({label, std::string(bytes)});
   auto stored = db().prepare("SELECT bytes FROM object WHERE pos = $1");
   TRY(const bool there, stored.bind(row.pos).step());

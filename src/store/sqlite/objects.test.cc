@@ -51,6 +51,7 @@ class ObjectStore : public testing::Test {
                         .instant = {one.version, 0},
                         .spec_version = "2.1",
                         .bytes = one.bytes};
+    row.digest = sha256(view_of(one.bytes));
     row.label = one.reader - 1U;
     const auto host = one.version % 3 == 0 ? "common.evil.example" : fmt::format("h{}.evil.example", one.version);
     row.observables = {{model::ObservableType::domain, host}};

@@ -179,9 +179,14 @@ CREATE TABLE feed_secret (feed BLOB NOT NULL PRIMARY KEY, wrapped BLOB NOT NULL)
 CREATE TABLE feed_progress (feed BLOB NOT NULL PRIMARY KEY, progress TEXT NOT NULL) STRICT;
 )sql";
 
+// What tells that a chunk of the sieve does not hold a key: see sieve_filter.h. Made as runs are written.
+constexpr const char* version_10 = R"sql(
+CREATE TABLE sieve_filter (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
+)sql";
+
 // Step i lifts a store from version i to i + 1.
 constexpr const char* steps[] = {version_1, version_2, version_3, version_4, version_5,
-                                 version_6, version_7, version_8, version_9};
+                                 version_6, version_7, version_8, version_9, version_10};
 static_assert(std::size(steps) == schema_version);
 
 std::vector<Arg> versions(std::int64_t found) {

@@ -62,7 +62,7 @@ Result<void> take_from_sums(Db& db, std::int64_t shelf, std::int64_t pos) {
       TRY(const bool more, variants.step());
       if (!more) break;
       const bool is_whole = variants.integer(0) == 0;
-      parts.push_back({variants.integer(1), summand(is_whole ? digest : object_digest(text_of(variants.blob(2))))});
+      parts.push_back({variants.integer(1), summand(is_whole ? digest : object_digest(sha256(variants.blob(2))))});
     }
   }
   for (const auto& part : parts) CHECK(add_to_sum(db, shelf, part.label, sum_mask + 1 - part.sum));
@@ -86,8 +86,7 @@ std::string json_of(std::span<const port::ObjectFailure> failures) {
 
 }  // namespace
 
-RawId object_digest(std::string_view bytes) {
-  const Digest digest = sha256(view_of(bytes));
+RawId object_digest(const Digest& digest) {
   RawId out{};
   std::copy_n(digest.begin(), out.size(), out.begin());
   return out;
@@ -185,7 +184,8 @@ Result<bool> Shelves::is_same_content(const Twin& twin, const port::ObjectRow& r
 }
 
 Result<port::Shelved> Shelves::write_row(Writing& writing, const port::ObjectRow& row, const ValueKeySet& keys) {
-  const RawId digest = object_digest(row.bytes);
+  TOCSIN_ASSERT(row.digest != Digest{});
+  const RawId digest = object_digest(row.digest);
   TRY(const auto twins, twins_of(writing, row));
   // What has no version of its own is a new one with each content.
   for (const auto& twin : twins) {
@@ -201,7 +201,8 @@ Result<port::Shelved> Shelves::write_row(Writing& writing, const port::ObjectRow
   CHECK(insert_variants(writing, row, pos));
   if (row.variants.empty()) writing.add(writing.labels[row.label], summand(digest));
   for (const auto& variant : row.variants)
-    writing.add(writing.labels[variant.label], summand(variant.hidden == 0 ? digest : object_digest(variant.bytes)));
+    writing.add(writing.labels[variant.label],
+                summand(variant.hidden == 0 ? digest : object_digest(sha256(view_of(variant.bytes)))));
   return port::Shelved::stored;
 }
 

@@ -69,6 +69,6 @@ class Shelves {
 };
 
 // 16 bytes of SHA-256.
-RawId object_digest(std::string_view bytes);
+RawId object_digest(const Digest& digest);
 
 }  // namespace tocsin::store

@@ -8,7 +8,7 @@
 namespace tocsin::store {
 namespace {
 
-constexpr std::size_t generations_kept = 8;
+constexpr std::size_t generations_kept = 2;
 constexpr std::chrono::seconds longest_wait{2};
 
 void put(std::string& out, std::uint64_t value, unsigned bytes) {
@@ -104,7 +104,17 @@ Result<std::size_t> first_chunk(Db& db, const SieveRun& run, const SieveEntry& w
   return low == 0 ? 0 : low - 1;
 }
 
+// Whether the run is known not to hold a key: no chunk begins with it, and the one that could hold it does not.
+bool lacks(const SieveRun& run, std::uint64_t key) {
+  const auto& fences = *run.fences;
+  const auto at = std::ranges::lower_bound(fences, key);
+  if (at != fences.end() && *at == key) return false;
+  if (at == fences.begin()) return true;
+  return run.filter != nullptr && !run.filter->may_hold(static_cast<std::size_t>(at - fences.begin()) - 1, key);
+}
+
 Result<bool> search_run(Db& db, const SieveRun& run, Search& search) {
+  if (search.first.key == search.last.key && lacks(run, search.first.key)) return true;
   const auto& fences = *run.fences;
   TRY(std::size_t at, first_chunk(db, run, search.first));
   for (; at < fences.size() && fences[at] <= search.last.key; ++at) {
@@ -114,6 +124,40 @@ Result<bool> search_run(Db& db, const SieveRun& run, Search& search) {
     if (went == Went::past_the_last) break;
   }
   return true;
+}
+
+std::vector<std::uint64_t> fences_of(ByteView bytes) {
+  std::vector<std::uint64_t> out(bytes.size() / sizeof(std::uint64_t));
+  std::copy_n(bytes.data(), out.size() * sizeof(std::uint64_t), reinterpret_cast<std::uint8_t*>(out.data()));
+  return out;
+}
+
+Result<void> load_live_runs(Db& db, SieveFilters filters, std::vector<SieveRun>& out) {
+  auto rows = db.prepare("SELECT id, entries, fences FROM sieve_run WHERE state = 'live' ORDER BY id");
+  while (true) {
+    TRY(const bool row, rows.step());
+    if (!row) return {};
+    SieveRun run{rows.integer(0), rows.integer(1),
+                 std::make_shared<const std::vector<std::uint64_t>>(fences_of(rows.blob(2))), nullptr};
+    if (filters == SieveFilters::read) {
+      TRY(auto filter, SieveFilter::load(db, run.id, run.fences->size()));
+      run.filter = std::make_shared<const SieveFilter>(std::move(filter));
+    }
+    out.push_back(std::move(run));
+  }
+}
+
+Result<void> load_log(Db& db, SieveView& out) {
+  auto rows = db.prepare("SELECT entries FROM sieve_log ORDER BY seq");
+  SieveEntries all;
+  while (true) {
+    TRY(const bool row, rows.step());
+    if (!row) break;
+    CHECK(sieve_unpack(rows.blob(0), all));
+  }
+  std::ranges::sort(all);
+  if (!all.empty()) out.recent.push_back(std::make_shared<const SieveEntries>(std::move(all)));
+  return {};
 }
 
 }  // namespace
@@ -148,11 +192,28 @@ Result<bool> SieveView::find(Db& db, const SieveEntry& first, const SieveEntry& 
   return true;
 }
 
+Result<SieveView> load_sieve(Db& db, SieveFilters filters) {
+  SieveView out;
+  {
+    auto state = db.prepare("SELECT generation, last_log FROM sieve_state");
+    TRY(const bool there, state.step());
+    if (there) out.generation = state.integer(0);
+    if (there) out.last_log = state.integer(1);
+  }
+  CHECK(load_live_runs(db, filters, out.runs));
+  CHECK(load_log(db, out));
+  return out;
+}
+
 Result<SieveViewRef> Sieve::view(Db& db) const {
-  auto row = db.prepare("SELECT generation, last_log FROM sieve_state");
-  TRY(const bool there, row.step());
-  const std::int64_t generation = there ? row.integer(0) : 0;
-  const std::int64_t last_log = there ? row.integer(1) : 0;
+  std::int64_t generation = 0;
+  std::int64_t last_log = 0;
+  {
+    auto row = db.prepare("SELECT generation, last_log FROM sieve_state");
+    TRY(const bool there, row.step());
+    if (there) generation = row.integer(0);
+    if (there) last_log = row.integer(1);
+  }
   const auto end = std::chrono::steady_clock::now() + longest_wait;
   // Between a commit and its publication lie some microseconds of the writer's.
   while (true) {
@@ -160,10 +221,13 @@ Result<SieveViewRef> Sieve::view(Db& db) const {
       const std::scoped_lock hold(lock_);
       const auto fits = [&](const auto& v) { return v->generation == generation && v->last_log >= last_log; };
       if (const auto at = std::ranges::find_if(kept_, fits); at != kept_.end()) return *at;
+      if (!kept_.empty() && generation < kept_.front()->generation) break;
     }
     if (std::chrono::steady_clock::now() > end) return fail(Code::unavailable, "store.read", "sieve");
     std::this_thread::sleep_for(std::chrono::microseconds(20));
   }
+  TRY(auto older, load_sieve(db, SieveFilters::left));
+  return std::make_shared<const SieveView>(std::move(older));
 }
 
 SieveViewRef Sieve::newest() const {

@@ -135,6 +135,74 @@ TEST_F(SieveTest, ASnapshotFromBeforeAMergeGoesOnFindingAll) {
   EXPECT_EQ(out, SieveEntries(all.begin(), all.end()));
 }
 
+TEST_F(SieveTest, ASnapshotWhoseGenerationIsNoLongerKeptReadsItAnew) {
+  const auto add_some = [&] {
+    SieveEntries entries;
+    for (int n = 0; n < 700; ++n) entries.push_back(any_entry());
+    add(entries);
+    ASSERT_TRUE(writer->tend());
+  };
+  for (int round = 0; round < 4; ++round) add_some();
+  auto reader = Db::open(folder.path() / "tocsin.db", {Db::Use::read, 1024, 0});
+  ASSERT_TRUE(reader);
+  ASSERT_TRUE(reader->run("BEGIN"));
+  auto begun = reader->prepare("SELECT generation FROM sieve_state");
+  ASSERT_TRUE(begun.step().value_or(false));
+  const auto generation = begun.integer(0);
+  begun.reset();
+  const SieveEntries then(all.begin(), all.end());
+  for (int round = 0; round < 12; ++round) add_some();
+  while (writer->has_work()) ASSERT_TRUE(writer->tend());
+  ASSERT_GT(sieve.newest()->generation, generation + 3);
+  const auto view = sieve.view(*reader);
+  ASSERT_TRUE(view);
+  EXPECT_EQ((*view)->generation, generation);
+  SieveEntries out;
+  ASSERT_TRUE((*view)->find(*reader, least_of(0), greatest_of(UINT64_MAX), 1'000'000, out));
+  std::ranges::sort(out);
+  EXPECT_EQ(out, then);
+}
+
+TEST_F(SieveTest, MostOfWhatARunLacksIsKnownWithoutReading) {
+  settings.recent_entries = 20'000;
+  open();
+  SieveEntries entries;
+  for (std::int64_t n = 0; n < 20'000; ++n) entries.push_back({chance() >> 1, 1, n});
+  add(entries);
+  ASSERT_TRUE(writer->tend());
+  const auto& run = sieve.newest()->runs.front();
+  ASSERT_EQ(run.filter->chunks(), run.fences->size());
+  const auto chunk_of = [&](std::uint64_t key) {
+    return static_cast<std::size_t>(std::ranges::upper_bound(*run.fences, key) - run.fences->begin()) - 1;
+  };
+  for (const auto& entry : entries) EXPECT_TRUE(run.filter->may_hold(chunk_of(entry.key), entry.key));
+  int held = 0;
+  for (int n = 0; n < 10'000; ++n) {
+    const auto key = std::max(run.fences->front(), std::uint64_t{chance() >> 1});
+    held += run.filter->may_hold(chunk_of(key), key) ? 1 : 0;
+  }
+  EXPECT_LT(held, 600);
+}
+
+TEST_F(SieveTest, ARunOfAnOlderStoreHasNoFilterAndIsSearchedAllTheSame) {
+  for (int round = 0; round < 5; ++round) {
+    SieveEntries entries;
+    for (int n = 0; n < 1500; ++n) entries.push_back(any_entry());
+    add(entries);
+    ASSERT_TRUE(writer->tend());
+  }
+  ASSERT_TRUE(db->run("DELETE FROM sieve_filter"));
+  open();
+  ASSERT_EQ(sieve.newest()->runs.front().filter->chunks(), 0U);
+  expect_same();
+  while (writer->has_work()) ASSERT_TRUE(writer->tend());
+  expect_same();
+  // What is left of runs that are gone goes with them.
+  auto left = db->prepare("SELECT count(*) FROM sieve_filter WHERE (id >> 32) NOT IN (SELECT id FROM sieve_run)");
+  ASSERT_TRUE(left.step().value_or(false));
+  EXPECT_EQ(left.integer(0), 0);
+}
+
 TEST_F(SieveTest, BytesThatAreNoEntriesAreDamage) {
   SieveEntries out;
   const Bytes bytes(21);

@@ -12,9 +12,8 @@ std::size_t recent_in(const SieveView& view) {
 }
 
 std::shared_ptr<const SieveEntries> merged(const SieveEntries& a, const SieveEntries& b) {
-  SieveEntries out;
-  out.reserve(a.size() + b.size());
-  std::ranges::merge(a, b, std::back_inserter(out));
+  SieveEntries out(a.size() + b.size());
+  std::ranges::merge(a, b, out.begin());
   return std::make_shared<const SieveEntries>(std::move(out));
 }
 
@@ -29,12 +28,6 @@ std::string packed(const std::vector<std::uint64_t>& fences) {
   return {reinterpret_cast<const char*>(fences.data()), fences.size() * sizeof(std::uint64_t)};
 }
 
-std::vector<std::uint64_t> fences_of(ByteView bytes) {
-  std::vector<std::uint64_t> out(bytes.size() / sizeof(std::uint64_t));
-  std::copy_n(bytes.data(), out.size() * sizeof(std::uint64_t), reinterpret_cast<std::uint8_t*>(out.data()));
-  return out;
-}
-
 }  // namespace
 
 template <class Work>
@@ -46,48 +39,24 @@ Result<void> SieveWriter::in_transaction(Work work) {
   return done;
 }
 
+// A merge that was under way begins anew: what it wrote is waste.
 Result<void> SieveWriter::load() {
-  auto state = db_.prepare("SELECT generation, last_log FROM sieve_state");
-  TRY(const bool there, state.step());
-  if (there) {
-    now_.generation = state.integer(0);
-    now_.last_log = state.integer(1);
-  }
-  state.reset();
+  CHECK(db_.run("UPDATE sieve_run SET state = 'gone' WHERE state = 'new'"));
+  CHECK(load_waste());
+  TRY(now_, load_sieve(db_, SieveFilters::read));
   staged_log_ = now_.last_log;
-  CHECK(load_runs());
-  CHECK(load_log());
   publish();
   return {};
 }
 
-// A merge that was under way begins anew: what it wrote is waste.
-Result<void> SieveWriter::load_runs() {
-  CHECK(db_.run("UPDATE sieve_run SET state = 'gone' WHERE state = 'new'"));
-  auto rows = db_.prepare("SELECT id, state, entries, chunks, fences FROM sieve_run ORDER BY id");
+Result<void> SieveWriter::load_waste() {
+  auto rows = db_.prepare("SELECT id, state, chunks FROM sieve_run ORDER BY id");
   while (true) {
     TRY(const bool row, rows.step());
     if (!row) return {};
     next_run_ = rows.integer(0) + 1;
-    if (rows.text(1) == "gone")
-      waste_.push_back({rows.integer(0), rows.integer(3)});
-    else
-      now_.runs.push_back({rows.integer(0), rows.integer(2),
-                           std::make_shared<const std::vector<std::uint64_t>>(fences_of(rows.blob(4)))});
+    if (rows.text(1) == "gone") waste_.push_back({rows.integer(0), rows.integer(2)});
   }
-}
-
-Result<void> SieveWriter::load_log() {
-  auto rows = db_.prepare("SELECT entries FROM sieve_log ORDER BY seq");
-  SieveEntries all;
-  while (true) {
-    TRY(const bool row, rows.step());
-    if (!row) break;
-    CHECK(sieve_unpack(rows.blob(0), all));
-  }
-  std::ranges::sort(all);
-  if (!all.empty()) remember(std::make_shared<const SieveEntries>(std::move(all)));
-  return {};
 }
 
 Result<void> SieveWriter::add(SieveEntries entries) {
@@ -152,46 +121,53 @@ Result<void> SieveWriter::tend() {
   return {};
 }
 
-Result<void> SieveWriter::insert_chunk(std::int64_t run, std::size_t chunk, std::span<const SieveEntry> entries) {
-  return db_.prepare("INSERT INTO sieve_chunk (id, data) VALUES ($1, $2)")
-      .bind((run << 32) | static_cast<std::int64_t>(chunk), view_of(sieve_packed(entries)))
-      .run();
+Result<void> SieveWriter::insert_chunk(Making& making, std::span<const SieveEntry> entries) {
+  const auto number = static_cast<std::int64_t>(making.fences.size());
+  CHECK(db_.prepare("INSERT INTO sieve_chunk (id, data) VALUES ($1, $2)")
+            .bind((making.id << 32) | number, view_of(sieve_packed(entries)))
+            .run());
+  CHECK(making.filter.add(db_, making.id, entries));
+  making.fences.push_back(entries.front().key);
+  making.entries += static_cast<std::int64_t>(entries.size());
+  return {};
 }
 
-Result<void> SieveWriter::insert_run(std::int64_t id, std::int64_t entries, const std::vector<std::uint64_t>& fences) {
+Result<void> SieveWriter::insert_run(Making& making) {
+  CHECK(making.filter.finish(db_, making.id));
   return db_
       .prepare(
           "INSERT INTO sieve_run (id, state, entries, chunks, fences) VALUES ($1, 'live', $2, $3, $4)"
           " ON CONFLICT (id) DO UPDATE SET state = excluded.state, entries = excluded.entries,"
           " chunks = excluded.chunks, fences = excluded.fences")
-      .bind(id, entries, fences.size(), view_of(packed(fences)))
+      .bind(making.id, making.entries, making.fences.size(), view_of(packed(making.fences)))
       .run();
 }
 
-Result<void> SieveWriter::write_run(const SieveEntries& all, std::int64_t id, std::vector<std::uint64_t>& fences) {
+Result<void> SieveWriter::write_run(const SieveEntries& all, Making& making) {
   const std::span<const SieveEntry> entries(all);
-  for (std::size_t at = 0; at < entries.size(); at += sieve_chunk_entries) {
-    const auto chunk = entries.subspan(at, std::min(sieve_chunk_entries, entries.size() - at));
-    CHECK(insert_chunk(id, fences.size(), chunk));
-    fences.push_back(chunk.front().key);
-  }
-  CHECK(insert_run(id, static_cast<std::int64_t>(all.size()), fences));
+  for (std::size_t at = 0; at < entries.size(); at += sieve_chunk_entries)
+    CHECK(insert_chunk(making, entries.subspan(at, std::min(sieve_chunk_entries, entries.size() - at))));
+  CHECK(insert_run(making));
   CHECK(db_.run("DELETE FROM sieve_log"));
   return db_.run("UPDATE sieve_state SET generation = generation + 1");
+}
+
+void SieveWriter::take_on(Making making) {
+  now_.runs.push_back({making.id, making.entries,
+                       std::make_shared<const std::vector<std::uint64_t>>(std::move(making.fences)),
+                       std::make_shared<const SieveFilter>(std::move(making.filter))});
+  ++now_.generation;
+  publish();
 }
 
 Result<void> SieveWriter::make_run() {
   auto all = std::make_shared<const SieveEntries>();
   for (const auto& sorted : now_.recent) all = merged(*all, *sorted);
-  std::vector<std::uint64_t> fences;
-  const std::int64_t id = next_run_;
-  CHECK(in_transaction([&] { return write_run(*all, id, fences); }));
+  Making making{.id = next_run_, .fences = {}, .filter = {}};
+  CHECK(in_transaction([&] { return write_run(*all, making); }));
   ++next_run_;
-  now_.runs.push_back({id, static_cast<std::int64_t>(all->size()),
-                       std::make_shared<const std::vector<std::uint64_t>>(std::move(fences))});
   now_.recent.clear();
-  ++now_.generation;
-  publish();
+  take_on(std::move(making));
   return {};
 }
 
@@ -213,7 +189,7 @@ Result<void> SieveWriter::begin_merge(std::vector<SieveRun> runs) {
         .run();
   }));
   ++next_run_;
-  Merge merge{.into = id, .sources = {}, .fences = {}};
+  Merge merge{.into = {.id = id, .fences = {}, .filter = {}}, .sources = {}};
   for (auto& run : runs) merge.sources.push_back({std::move(run), 0, {}, 0});
   merge_ = std::move(merge);
   return {};
@@ -249,7 +225,9 @@ Result<bool> SieveWriter::fill(SieveEntries& chunk) {
 
 // A step that fails is done again from where it began.
 Result<void> SieveWriter::go_on_merging() {
-  const Merge before = *merge_;
+  const auto sources = merge_->sources;
+  const auto entries = merge_->into.entries;
+  const auto chunks = merge_->into.fences.size();
   enum class End : std::uint8_t { reached, ahead } end = End::ahead;
   auto done = in_transaction([&]() -> Result<void> {
     SieveEntries chunk;
@@ -259,20 +237,21 @@ Result<void> SieveWriter::go_on_merging() {
         end = End::reached;
         return {};
       }
-      CHECK(insert_chunk(merge_->into, merge_->fences.size(), chunk));
-      merge_->fences.push_back(chunk.front().key);
-      merge_->entries += static_cast<std::int64_t>(chunk.size());
+      CHECK(insert_chunk(merge_->into, chunk));
     }
     return {};
   });
-  if (!done) merge_ = before;
+  if (!done) {
+    merge_->sources = sources;
+    merge_->into.cut_to(chunks, entries);
+  }
   if (done && end == End::reached) return end_merge();
   return done;
 }
 
 Result<void> SieveWriter::end_merge() {
   CHECK(in_transaction([&]() -> Result<void> {
-    CHECK(insert_run(merge_->into, merge_->entries, merge_->fences));
+    CHECK(insert_run(merge_->into));
     for (const auto& source : merge_->sources)
       CHECK(db_.prepare("UPDATE sieve_run SET state = 'gone', fences = x'' WHERE id = $1").bind(source.run.id).run());
     return db_.run("UPDATE sieve_state SET generation = generation + 1");
@@ -281,11 +260,8 @@ Result<void> SieveWriter::end_merge() {
     std::erase_if(now_.runs, [&](const SieveRun& run) { return run.id == source.run.id; });
     waste_.push_back({source.run.id, static_cast<std::int64_t>(source.run.fences->size())});
   }
-  now_.runs.push_back(
-      {merge_->into, merge_->entries, std::make_shared<const std::vector<std::uint64_t>>(std::move(merge_->fences))});
+  take_on(std::move(merge_->into));
   merge_.reset();
-  ++now_.generation;
-  publish();
   return {};
 }
 
@@ -299,6 +275,7 @@ Result<void> SieveWriter::sweep() {
               .bind((waste.run << 32) | from, (waste.run << 32) | waste.left)
               .run());
     if (from > 0) return db_.prepare("UPDATE sieve_run SET chunks = $1 WHERE id = $2").bind(from, waste.run).run();
+    CHECK(SieveFilter::remove(db_, waste.run));
     return db_.prepare("DELETE FROM sieve_run WHERE id = $1").bind(waste.run).run();
   }));
   waste.left = from;

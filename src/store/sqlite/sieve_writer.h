@@ -16,7 +16,7 @@ namespace tocsin::store {
 class SieveWriter {
  public:
   struct Settings {
-    std::size_t recent_entries = 1'000'000;  // 20 MB of memory
+    std::size_t recent_entries = 500'000;  // 12 MB of memory
     std::size_t runs_merged = 4;
     std::size_t chunks_a_step = 512;  // 2 MB
   };
@@ -42,23 +42,33 @@ class SieveWriter {
     SieveEntries entries;
     std::size_t at = 0;
   };
-  struct Merge {
-    std::int64_t into = 0;
-    std::vector<Source> sources;
-    std::vector<std::uint64_t> fences;
+  // A run that is being written.
+  struct Making {
+    std::int64_t id = 0;
     std::int64_t entries = 0;
+    std::vector<std::uint64_t> fences;
+    SieveFilter filter;
+    void cut_to(std::size_t chunks, std::int64_t entries_then) {
+      entries = entries_then;
+      fences.resize(chunks);
+      filter.cut_to(chunks);
+    }
+  };
+  struct Merge {
+    Making into;
+    std::vector<Source> sources;
   };
   struct Waste {
     std::int64_t run = 0;
     std::int64_t left = 0;  // chunks
   };
 
-  Result<void> load_runs();
-  Result<void> load_log();
+  Result<void> load_waste();
   Result<void> make_run();
-  Result<void> write_run(const SieveEntries& all, std::int64_t id, std::vector<std::uint64_t>& fences);
-  Result<void> insert_run(std::int64_t id, std::int64_t entries, const std::vector<std::uint64_t>& fences);
-  Result<void> insert_chunk(std::int64_t run, std::size_t chunk, std::span<const SieveEntry> entries);
+  Result<void> write_run(const SieveEntries& all, Making& making);
+  Result<void> insert_run(Making& making);
+  Result<void> insert_chunk(Making& making, std::span<const SieveEntry> entries);
+  void take_on(Making making);
   std::vector<SieveRun> due() const;
   Result<void> begin_merge(std::vector<SieveRun> runs);
   Result<void> go_on_merging();

@@ -64,12 +64,18 @@ std::string envelope(const FoundObjects& found, std::string_view next) {
 
 std::string manifest(const FoundObjects& found, std::string_view next) {
   return page(found, next, "objects", found.value().size() * 200, [](std::string& out, const port::FoundObject& one) {
-    json::Members members(out);
-    members.text("id", one.id)
-        .text("date_added", to_text(one.added))
-        .text("version", version_text(one))
-        .text("media_type", one.spec_version == "2.0" ? "application/stix+json;version=2.0" : stix_media_type)
-        .close();
+    out += R"({"id":)";
+    json::append_quoted(out, one.id);
+    out += R"(,"date_added":")";
+    append_text(out, one.added);
+    out += R"(","version":)";
+    if (one.version.empty())
+      json::append_quoted(out, version_text(one));
+    else
+      json::append_quoted(out, one.version);
+    out += R"(,"media_type":")";
+    out += one.spec_version == "2.0" ? "application/stix+json;version=2.0" : stix_media_type;
+    out += "\"}";
   });
 }
 

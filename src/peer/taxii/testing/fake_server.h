@@ -38,6 +38,7 @@ struct FakeServer {
   std::string root = "https://t.example/r/";
   int requests = 0;
   std::string last_url;
+  std::vector<std::string> urls;
 
   void add(std::size_t n) {
     for (std::size_t i = 0; i < n; ++i)
@@ -54,6 +55,7 @@ struct FakeServer {
   EgressAnswer answer(const EgressRequest& request) {
     ++requests;
     last_url = request.url;
+    urls.push_back(last_url);
     now_us += 3;
     if (quirks.bare_media && request.headers[0].value.find("version") != std::string::npos) return json(406, "{}");
     const auto path = request.url.substr(0, request.url.find('?'));
