@@ -226,6 +226,8 @@ void Pull::go_on() {
   if (!page_.next || chain_.contains(hash_of(*page_.next))) return go_on_without_next();
   resume_.next = model::Text<4000>{*page_.next};
   if (quota_is_spent()) return wait_for_quota();
+  // What is left of a day is taken by a chain of its own.
+  if (resume_.limit.value > limit_within_quota()) begin_chain_anew();
   ask_page();
 }
 
