@@ -382,6 +382,33 @@ TEST_F(Assess, AnIncidentHasALevelOfEachSchemeSideBySide) {
   EXPECT_THAT(levels(), testing::ElementsAre("gbt20986 general as general", "ncsc6 category-3 as category-3"));
 }
 
+TEST_F(Assess, ASeverityIsScoredFromAnswersAndAnotherLevelStandsBesideTheScored) {
+  constexpr std::string_view answers =
+      R"([{"question":"functional-impact","answer":"lost-critical"},{"question":"observed-activity","answer":"effect"},
+          {"question":"organisations","answer":"several"},{"question":"potential-impact","answer":"serious"}])";
+  const auto set = [&](std::string_view rest, std::string_view given) {
+    return act("incident.set_severity", lead, on_incident,
+               body(R"({{"scheme": "community-score", {} "answers": {}, "reason": "r"}})", rest, given));
+  };
+  const auto severity = [&] {
+    return event::read_group<state::IncidentSeveritySet>(*world.seen(member, on_incident), "severity")
+        ->levels.items.at(0);
+  };
+  ASSERT_TRUE(set("", answers));
+  EXPECT_EQ(severity().score->value, 83) << "(6 * 100 + 5 * 100 + 5 * 60 + 6 * 70) / 22 is 82.7";
+  EXPECT_EQ(severity().level.value, "severe");
+  EXPECT_EQ(severity().answers.size(), 4U);
+  ASSERT_TRUE(set(R"("level": "emergency",)", answers));
+  EXPECT_EQ(severity().level.value, "emergency");
+  EXPECT_EQ(severity().scored_level->value, "severe");
+  EXPECT_EQ(what(set(R"("score": 99,)", answers)), "severity.other_score");
+  EXPECT_EQ(what(set("", R"([{"question":"functional-impact","answer":"none"}])")), "severity.too_little_known");
+  EXPECT_EQ(what(set("", "[]")), "severity.too_little_known");
+  const auto plain = act("incident.set_severity", lead, on_incident, body(R"({{"scheme": "ncsc6", "reason": "r"}})"));
+  EXPECT_EQ(what(plain), "field.missing");
+  EXPECT_EQ(severity().level.value, "emergency") << "what was refused changed nothing";
+}
+
 TEST_F(Assess, WhatNoSchemeKnowsIsRefusedAndTheKnownNamed) {
   const auto severity = [&](std::string_view scheme, std::string_view level) {
     return act("incident.set_severity", lead, on_incident,
@@ -391,7 +418,7 @@ TEST_F(Assess, WhatNoSchemeKnowsIsRefusedAndTheKnownNamed) {
   const auto foreign = severity("foo", "zzz");
   EXPECT_EQ(what(foreign), "scheme.unknown");
   EXPECT_EQ(foreign.error().where, "/scheme");
-  EXPECT_EQ(known(foreign), "gbt20986, ncsc6");
+  EXPECT_EQ(known(foreign), "gbt20986, ncsc6, community-score");
   EXPECT_EQ(what(severity("rsit", "malicious-code")), "scheme.unknown") << "it has no levels";
   const auto level = severity("gbt20986", "zzz");
   EXPECT_EQ(what(level), "severity.unknown_level");

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "model/scheme.h"
+#include "model/scoring.h"
 
 namespace tocsin::assess {
 namespace {
@@ -58,6 +59,26 @@ Result<void> check_level(const state::Severity& severity) {
   if (known) return {};
   return fail(Code::invalid, "severity.unknown_level", "/level",
               {{"scheme", severity.scheme.value}, {"level", severity.level.value}, {"known", ids_in(scheme->levels)}});
+}
+
+Result<state::Severity> severity_of(SeverityChoice choice) {
+  const auto* scheme = model::scheme_named(choice.scheme.value);
+  const bool is_scored = scheme != nullptr && !scheme->questions.empty();
+  state::Severity out{.scheme = std::move(choice.scheme), .level = {}, .score = choice.score, .reason = choice.reason};
+  if (is_scored || (scheme != nullptr && !choice.answers.empty())) {
+    std::vector<model::ScoredAnswer> answers;
+    for (const auto& one : choice.answers) answers.push_back({one.question.value, one.answer.value});
+    TRY(const auto score, model::score_of(*scheme, answers));
+    if (choice.score && choice.score->value != score.points)
+      return fail(Code::invalid, "severity.other_score", "/score", {{"score", fmt::to_string(score.points)}});
+    out.score = model::Whole<0, 100>{score.points};
+    out.scored_level = model::Line<40>{std::string(score.level)};
+    out.answers = std::move(choice.answers);
+  }
+  if (!choice.level && !out.scored_level) return fail(Code::invalid, "field.missing", "/level");
+  out.level = choice.level ? std::move(*choice.level) : *out.scored_level;
+  CHECK(check_level(out));
+  return out;
 }
 
 }  // namespace tocsin::assess

@@ -14,6 +14,22 @@ namespace tocsin::assess {
 Result<void> check_classes(const state::Classification& classification);
 Result<void> check_level(const state::Severity& severity);
 
+// What a person says of an incident's severity. Where the scheme has questions, the level follows from their answers;
+// another one may be named, and the reason then says why.
+struct SeverityChoice {
+  model::Line<40> scheme;
+  std::optional<model::Line<40>> level;
+  std::optional<model::Whole<0, 100>> score;
+  model::List<state::SeverityAnswer, 16> answers;
+  state::Note reason;
+  static constexpr auto fields =
+      std::tuple{model::field("scheme", &SeverityChoice::scheme), model::field("level", &SeverityChoice::level),
+                 model::field("score", &SeverityChoice::score), model::field("answers", &SeverityChoice::answers),
+                 model::field("reason", &SeverityChoice::reason)};
+};
+// Errors besides: those of model/scoring.h; invalid "severity.other_score" {score}, "field.missing".
+Result<state::Severity> severity_of(SeverityChoice choice);
+
 template <class P>
 Result<port::Draft> classify(port::Desk& desk, const policy::Permit& on, P input) {
   CHECK(check_classes(input));

@@ -150,8 +150,8 @@ Result<Draft> merge(Desk& desk, const Permit& on, Merging input) {
 }
 
 // Each scheme has its own level: what others were set to stands on.
-Result<Draft> set_severity(Desk& desk, const Permit& on, Severity input) {
-  CHECK(check_level(input));
+Result<Draft> set_severity(Desk& desk, const Permit& on, SeverityChoice choice) {
+  TRY(auto input, severity_of(std::move(choice)));
   auto all = event::read_group<IncidentSeveritySet>(on.seen(), IncidentSeveritySet::info.group)
                  .value_or(IncidentSeveritySet{});
   auto& levels = all.levels.items;
@@ -175,7 +175,7 @@ constexpr port::Act all[] = {
     port::act_on<IncidentClassified, classify<IncidentClassified>>("incident.classify", Kind::incident, std::nullopt,
                                                                    steering)
         .during(under_way),
-    port::act_on<Severity, set_severity>("incident.set_severity", Kind::incident, std::nullopt, steering)
+    port::act_on<SeverityChoice, set_severity>("incident.set_severity", Kind::incident, std::nullopt, steering)
         .during(under_way),
     port::restate_act<IncidentActivationSet>("incident.set_activation", steering).during(under_way),
 };

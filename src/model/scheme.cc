@@ -47,6 +47,29 @@ Result<void> check_levels(const Scheme& scheme, std::set<std::string, std::less<
   return {};
 }
 
+// A scheme that is scored has a level for every score.
+Result<void> check_scoring(const Scheme& scheme) {
+  std::set<std::string, std::less<>> seen;
+  for (std::size_t i = 0; i < scheme.questions.size(); ++i) {
+    const SchemeQuestion& one = scheme.questions.items[i];
+    const std::string where = json::pointer_step("/questions", i);
+    CHECK(note_id(seen, "", one.id.value, where));
+    for (std::size_t j = 0; j < one.answers.size(); ++j)
+      CHECK(
+          note_id(seen, one.id.value + '/', one.answers.items[j].id.value, json::pointer_step(where + "/answers", j)));
+  }
+  std::int64_t above = 101;
+  for (std::size_t i = 0; i < scheme.levels.size(); ++i) {
+    const SchemeLevel& one = scheme.levels.items[i];
+    const bool fits = scheme.questions.empty() ? !one.from : one.from && one.from->value < above;
+    const bool ends = scheme.questions.empty() || i + 1 < scheme.levels.size() || (one.from && one.from->value == 0);
+    if (!fits || !ends)
+      return about("scheme.from", one.id.value, json::pointer_step(json::pointer_step("/levels", i), "from"));
+    if (one.from) above = one.from->value;
+  }
+  return {};
+}
+
 std::string_view view_of(const std::optional<Text<600>>& text) { return text ? std::string_view(text->value) : ""; }
 
 template <class Entry>
@@ -75,7 +98,8 @@ json::Value embedded_json(std::string_view path) {
 
 std::vector<Scheme> load_schemes() {
   std::vector<Scheme> out;
-  for (const auto path : {"schemes/rsit.json", "schemes/gbt20986.json", "schemes/ncsc6.json"}) {
+  for (const auto path :
+       {"schemes/rsit.json", "schemes/gbt20986.json", "schemes/ncsc6.json", "schemes/community-score.json"}) {
     auto scheme = scheme_from_json(embedded_json(path));
     TOCSIN_ASSERT(scheme.has_value());
     out.push_back(std::move(*scheme));
@@ -100,6 +124,7 @@ Result<Scheme> scheme_from_json(const json::Value& value) {
   std::set<std::string, std::less<>> seen;
   CHECK(check_classes(out, seen));
   CHECK(check_levels(out, seen));
+  CHECK(check_scoring(out));
   return out;
 }
 

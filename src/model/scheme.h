@@ -4,11 +4,13 @@
 //
 // A scheme has classes (each with types), levels of severity, or both, and names its own version and source. An id is
 // "class", "class/type" or a level's id; ids are lower-case letters, digits and '-'. Ranks of levels run 1, 2, 3...
-// with 1 the gravest. A crosswalk suggests, for an id of one scheme, ids of another; a person confirms. Bounds: 64
-// classes of 64 types, 16 levels, 512 pairs. Ownership: values; SchemeName views its scheme. Threads: pure functions;
-// schemes() and crosswalks() are made once and never change. Errors: those of the codec; invalid "scheme.id" {id} |
-// "scheme.duplicate" {id} | "scheme.rank" {id} | "scheme.unknown_id" {id}. Source: Reference Security Incident Taxonomy
-// 1003; GB/T 20986-2023 clauses 5 and 6; UK NCSC incident categories (2018).
+// with 1 the gravest. A scheme with questions is scored: model/scoring.h; its levels say from which score on they hold,
+// the last from 0. A crosswalk suggests, for an id of one scheme, ids of another; a person confirms. Bounds: 64
+// classes of 64 types, 16 levels, 16 questions of 16 answers, 512 pairs. Ownership: values; SchemeName views its
+// scheme. Threads: pure functions; schemes() and crosswalks() are made once and never change. Errors: those of the
+// codec; invalid "scheme.id" {id} | "scheme.duplicate" {id} | "scheme.rank" {id} | "scheme.from" {id} |
+// "scheme.unknown_id" {id}. Source: Reference Security Incident Taxonomy 1003; GB/T 20986-2023 clauses 5 and 6; UK NCSC
+// incident categories (2018).
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -50,12 +52,31 @@ struct SchemeClass {
 struct SchemeLevel {
   Line<80> id;
   Whole<1, 16> rank;
+  std::optional<Whole<0, 100>> from;
   Line<200> en, zh;
   std::optional<Text<600>> description_en, description_zh;
-  static constexpr auto fields =
-      std::tuple(field("id", &SchemeLevel::id), field("rank", &SchemeLevel::rank), field("en", &SchemeLevel::en),
-                 field("zh", &SchemeLevel::zh), field("description_en", &SchemeLevel::description_en),
-                 field("description_zh", &SchemeLevel::description_zh));
+  static constexpr auto fields = std::tuple(
+      field("id", &SchemeLevel::id), field("rank", &SchemeLevel::rank), field("from", &SchemeLevel::from),
+      field("en", &SchemeLevel::en), field("zh", &SchemeLevel::zh),
+      field("description_en", &SchemeLevel::description_en), field("description_zh", &SchemeLevel::description_zh));
+};
+
+struct SchemeAnswer {
+  Line<80> id;
+  Whole<0, 100> points;
+  Line<200> en, zh;
+  static constexpr auto fields = std::tuple(field("id", &SchemeAnswer::id), field("points", &SchemeAnswer::points),
+                                            field("en", &SchemeAnswer::en), field("zh", &SchemeAnswer::zh));
+};
+
+struct SchemeQuestion {
+  Line<80> id;
+  Whole<1, 100> weight;
+  Line<200> en, zh;
+  List<SchemeAnswer, 16> answers;
+  static constexpr auto fields = std::tuple(field("id", &SchemeQuestion::id), field("weight", &SchemeQuestion::weight),
+                                            field("en", &SchemeQuestion::en), field("zh", &SchemeQuestion::zh),
+                                            field("answers", &SchemeQuestion::answers));
 };
 
 struct Scheme {
@@ -65,10 +86,11 @@ struct Scheme {
   SchemeSource source;
   List<SchemeClass, 64> classes;
   List<SchemeLevel, 16> levels;
-  static constexpr auto fields =
-      std::tuple(field("scheme", &Scheme::scheme), field("en", &Scheme::en), field("zh", &Scheme::zh),
-                 field("version", &Scheme::version), field("source", &Scheme::source),
-                 field("classes", &Scheme::classes), field("levels", &Scheme::levels));
+  List<SchemeQuestion, 16> questions;
+  static constexpr auto fields = std::tuple(field("scheme", &Scheme::scheme), field("en", &Scheme::en),
+                                            field("zh", &Scheme::zh), field("version", &Scheme::version),
+                                            field("source", &Scheme::source), field("classes", &Scheme::classes),
+                                            field("levels", &Scheme::levels), field("questions", &Scheme::questions));
 };
 Result<Scheme> scheme_from_json(const json::Value& value);
 
@@ -101,7 +123,7 @@ struct Crosswalk {
 Result<Crosswalk> crosswalk_from_json(const json::Value& value, const Scheme& from, const Scheme& to);
 std::vector<std::string_view> suggestions(const Crosswalk& crosswalk, std::string_view id);
 
-// Those inside the binary: "rsit", "gbt20986", "ncsc6"; RSIT first, as it is the default.
+// Those inside the binary: "rsit", "gbt20986", "ncsc6", "community-score"; RSIT first, as it is the default.
 const std::vector<Scheme>& schemes();
 const Scheme* scheme_named(std::string_view scheme);  // null where there is none
 const std::vector<Crosswalk>& crosswalks();

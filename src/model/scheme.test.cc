@@ -23,8 +23,8 @@ std::string error_of(std::string_view rest) {
   return scheme ? "" : scheme.error().what + " " + scheme.error().where;
 }
 
-TEST(Schemes, ThreeAreInTheBinaryAndRsitIsFirst) {
-  ASSERT_EQ(schemes().size(), 3U);
+TEST(Schemes, FourAreInTheBinaryAndRsitIsFirst) {
+  ASSERT_EQ(schemes().size(), 4U);
   EXPECT_EQ(schemes().front().scheme.value, "rsit");
   EXPECT_EQ(scheme_named("rsit")->classes.size(), 11U);
   EXPECT_EQ(scheme_named("gbt20986")->classes.size(), 10U);

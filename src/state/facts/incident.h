@@ -65,14 +65,26 @@ using IncidentTransferred = ReasonedMove<"incident.transferred", "assess", Kind:
 struct IncidentClassified : Classification {
   static constexpr FactInfo info{"incident.classified", 1, "assess", Kind::incident, "classification", ""};
 };
+struct SeverityAnswer {
+  Line<80> question;
+  Line<80> answer;
+  static constexpr auto fields =
+      std::tuple{model::field("question", &SeverityAnswer::question), model::field("answer", &SeverityAnswer::answer)};
+};
+// Of a scheme that is scored: the answers, what they come to, and the level, which a person may have chosen otherwise.
 struct Severity {
   Line<40> scheme;
   Line<40> level;
   std::optional<Whole<0, 100>> score;
+  List<SeverityAnswer, 16> answers;
+  std::optional<Line<40>> scored_level;
   Note reason;
-  static constexpr auto fields =
-      std::tuple{model::field("scheme", &Severity::scheme), model::field("level", &Severity::level),
-                 model::field("score", &Severity::score), model::field("reason", &Severity::reason)};
+  static constexpr auto fields = std::tuple{model::field("scheme", &Severity::scheme),
+                                            model::field("level", &Severity::level),
+                                            model::field("score", &Severity::score),
+                                            model::field("answers", &Severity::answers),
+                                            model::field("scored_level", &Severity::scored_level),
+                                            model::field("reason", &Severity::reason)};
 };
 // The levels of all schemes side by side, one a scheme: what was set earlier is stated again with what is set now.
 // Version 1 was one Severity, which put an end to the one before, whatever its scheme.
