@@ -30,7 +30,7 @@ if(TOCSIN_TSAN)
   add_link_options(-fsanitize=thread)
 endif()
 # Rooms through whose code a fuzzer is to find its way; of the others and of tests it would cost a sixth of their build.
-set(TOCSIN_FUZZED_ROOMS base i18n model event policy port auth wire share store http cli)
+set(TOCSIN_FUZZED_ROOMS base i18n model event policy port auth wire share notify mail store http cli)
 
 find_program(CCACHE ccache)
 if(CCACHE)
