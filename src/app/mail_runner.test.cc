@@ -339,6 +339,35 @@ TEST_F(Mailing, NothingButTheCheckGoesToAnAddressBeforeItIsConfirmed) {
   EXPECT_EQ(server.parcels.size(), 2U);
 }
 
+TEST_F(Mailing, AReporterWithoutAnAccountFollowsItsReportByALinkOfItsOwn) {
+  const auto community = team.post("/api/v1/communities", R"({"name":"Ports","purpose":"Looking out"})").text("id");
+  const auto take_down = [&](Client& who) {
+    who.idempotency_key = "taken-down-once";
+    return who.post("/api/v1/communities/" + community + "/outside-reports",
+                    R"({"title":"Odd lorry","channel":"phone","email":"out@o.example","language":"zh-Hans"})");
+  };
+  const auto made = take_down(team);
+  ASSERT_EQ(made.status(), 201) << made.response.body;
+  EXPECT_EQ(take_down(team).header("Link"), made.header("Link"));
+  EXPECT_EQ(take_down(grace).status(), 404);
+  send_due();
+  ASSERT_THAT(server.recipients(), ::testing::ElementsAre("out@o.example"));
+  const auto text = server.text(0);
+  EXPECT_THAT(text, HasSubstr("您的报告"));
+  EXPECT_THAT(text, Not(HasSubstr("lorry")));
+  const auto at = text.find("tcsq_");
+  ASSERT_NE(at, std::string::npos);
+  Client reporter = world.stranger();
+  reporter.token = text.substr(at, text.find_first_of("\r\n", at) - at);
+  EXPECT_THAT(made.header("Link"), HasSubstr(reporter.token));
+  const auto report = "/api/v1/reports/" + made.text("id");
+  EXPECT_EQ(reporter.get(report).text("title"), "Odd lorry");
+  EXPECT_EQ(grace.get(report).status(), 404);
+  ASSERT_EQ(team.post(report + "/start-triage").status(), 200);
+  ASSERT_EQ(team.post(report + "/ask", R"({"question":"Which colour?"})").status(), 200);
+  EXPECT_EQ(reporter.post(report + "/supplement", R"({"text":"Blue."})").status(), 200);
+}
+
 TEST_F(Mailing, AnAddressIsAskedForFiveTimesADay) {
   for (int i = 0; i < 5; ++i)
     EXPECT_EQ(grace

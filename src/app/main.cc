@@ -46,7 +46,8 @@ Result<std::string> link(const cli::LinkOptions& options) {
   return app::set_up_link(config);
 }
 
-Result<std::string> mail(const cli::MailOptions& options, app::SystemClock& clock, app::SystemEntropy& entropy) {
+Result<std::string> tell_of_mail(const cli::MailOptions& options, app::SystemClock& clock,
+                                 app::SystemEntropy& entropy) {
   if (!options.address) return with_config(options.config, options.language, app::mail_status);
   TRY(const auto config, app::read_config(options.config, environment()));
   RawId id{};
@@ -88,7 +89,7 @@ cli::Hooks hooks(app::SystemClock& clock, app::SystemEntropy& entropy) {
             return std::move(said).str();
           },
           .link = link,
-          .mail = [&](const cli::MailOptions& o) { return mail(o, clock, entropy); },
+          .mail = [&](const cli::MailOptions& o) { return tell_of_mail(o, clock, entropy); },
           .address = address,
           .now = [&clock] { return clock.now(); },
           .random = [&entropy](std::span<std::uint8_t> out) { entropy.fill(out); }};

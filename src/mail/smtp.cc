@@ -155,14 +155,16 @@ class SmtpCourier::Handle {
 
   // Of what we say the verb alone is kept: a line of AUTH holds the password.
   static int on_said(CURL*, curl_infotype type, char* data, std::size_t size, void* target) {
-    auto& said = static_cast<Handle*>(target)->said_;
+    auto& self = *static_cast<Handle*>(target);
+    auto& said = self.said_;
     const std::string_view text(data, size);
+    if (type == CURLINFO_HEADER_OUT) self.leaving_ = text.starts_with("QUIT");
+    if (self.leaving_) return 0;  // what became of the mail is known by then
     if (type == CURLINFO_HEADER_OUT) {
       const bool goes_on = said.verb == "AUTH" && !text.starts_with("MAIL");
       if (!goes_on) said.verb = std::string(text.substr(0, std::min<std::size_t>(4, text.find_first_of(" \r\n"))));
       said.lines.clear();
     } else if (type == CURLINFO_HEADER_IN && said.lines.size() + size <= most_lines_bytes) {
-      if (said.verb == "QUIT") return 0;  // what became of the mail is known by then
       if (said.verb == "DATA" && !said.text_begun && text.starts_with("354")) {
         said.text_begun = true;
         said.lines.clear();
@@ -179,6 +181,7 @@ class SmtpCourier::Handle {
   std::string server_;
   std::array<char, CURL_ERROR_SIZE> told_{};
   Conversation said_;
+  bool leaving_ = false;
   std::string_view left_;
   const std::stop_token* stop_ = nullptr;
 };

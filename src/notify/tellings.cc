@@ -65,6 +65,7 @@ struct Cause {
   model::RecordId record;
   model::SpaceId space;
   Instant at;
+  model::OrganisationId sayer;  // whose word the fact is; nil: the server's own
 };
 
 class Gathering {
@@ -74,7 +75,7 @@ class Gathering {
       : snapshot_(snapshot), labels_(labels), outbox_(outbox), cause_(cause), missed_(missed) {}
 
   Result<void> add_organisation(const model::OrganisationId& organisation) {
-    if (is_nil(organisation)) return {};
+    if (is_nil(organisation) || organisation == cause_.sayer) return {};
     const auto before = out_.size();
     for (const auto& id : snapshot_.holders_of(port::member_of(organisation)))
       CHECK(add_person(model::PersonId(id), organisation));
@@ -113,7 +114,7 @@ class Gathering {
 
  private:
   Result<void> add_person(const model::PersonId& person, const model::OrganisationId& organisation) {
-    if (seen_.contains(person.raw())) return {};
+    if (seen_.contains(person.raw()) || organisation == cause_.sayer) return {};
     TRY(const auto reach, outbox_.reach(person.raw()));
     const bool on_duty =
         reach.on_duty == OnDuty::first || (reach.on_duty == OnDuty::deputy && missed_ == Missed::something);
@@ -155,16 +156,13 @@ model::OrganisationId said_by(const event::Record& record, const model::FactId& 
   return {};
 }
 
-Result<void> gather(Gathering& to, Whom whom, const event::Record& record, const model::OrganisationId& sayer) {
-  const auto tell = [&](const model::OrganisationId& organisation) -> Result<void> {
-    return organisation == sayer ? Result<void>() : to.add_organisation(organisation);
-  };
+Result<void> gather(Gathering& to, Whom whom, const event::Record& record) {
   switch (whom) {
     case Whom::owner:
     case Whom::owner_and_deputies:
-      return tell(record.ref.owner);
+      return to.add_organisation(record.ref.owner);
     case Whom::author:
-      return record.author == record.ref.owner ? Result<void>() : tell(record.author);
+      return record.author == record.ref.owner ? Result<void>() : to.add_organisation(record.author);
     case Whom::team:
     case Whom::team_and_deputies:
       return to.add_team(record.space.id);
@@ -192,9 +190,10 @@ Result<std::vector<OutboxEntry>> told_of(Desk& desk, const policy::LabelBook& la
   for (const auto& row : all) {
     if (row.on_type != fact.type) continue;
     const bool missed = row.whom == Whom::owner_and_deputies || row.whom == Whom::team_and_deputies;
-    const Cause cause{fact.fact, row.topic, fact.ref.kind, fact.ref.id, fact.space.id, desk.now};
+    const Cause cause{
+        fact.fact, row.topic, fact.ref.kind, fact.ref.id, fact.space.id, desk.now, said_by(record.record(), fact.fact)};
     Gathering gathering(desk.snapshot, labels, outbox, cause, missed ? Missed::something : Missed::nothing);
-    CHECK(gather(gathering, row.whom, record.record(), said_by(record.record(), fact.fact)));
+    CHECK(gather(gathering, row.whom, record.record()));
     for (auto& entry : gathering.take()) out.push_back(std::move(entry));
   }
   return out;
@@ -202,7 +201,7 @@ Result<std::vector<OutboxEntry>> told_of(Desk& desk, const policy::LabelBook& la
 
 Result<std::vector<OutboxEntry>> told_instead(port::Snapshot& snapshot, const policy::LabelBook& labels,
                                               const OutboxEntry& entry, port::Outbox& outbox, Instant now) {
-  const Cause cause{model::FactId(entry.id), entry.topic, entry.kind, entry.record, entry.space, now};
+  const Cause cause{model::FactId(entry.id), entry.topic, entry.kind, entry.record, entry.space, now, {}};
   Gathering gathering(snapshot, labels, outbox, cause, Missed::something);
   CHECK(gathering.add_contacts(entry.organisation));
   return gathering.take();
