@@ -1,4 +1,5 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
+# The system's own Python: the mail server is one of its packages.
 """Mail that leaves the finished program through a real mail server: STARTTLS, a password, an address that is confirmed, an
 invitation that says nothing but that it is one, a kill in the middle of a delivery, a server that is down, a bounce.
 
@@ -39,8 +40,8 @@ def let_in(server, operator, name):
     return organisation, Person(server, headers["Set-Cookie"].split(";")[0], body["csrf"])
 
 
-def configure(server, **settings):
-    file = os.path.join(server.dir, "tocsin.toml")
+def configure(of, **settings):
+    file = os.path.join(of.dir, "tocsin.toml")
     text = open(file).read()
     head, section = text.split("[mail]\n")
     for key, value in settings.items():

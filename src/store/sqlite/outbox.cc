@@ -118,8 +118,8 @@ Result<std::vector<OutboxEntry>> StoredOutbox::waiting_for(const RawId& to, std:
 
 Result<void> StoredOutbox::look_again(const RawId& to, Instant at) {
   return writer_.run_write([&](Db& db) {
-    return db.prepare("UPDATE outbox SET look_at = $2 WHERE recipient = $1 AND mail IS NULL AND over_at IS NULL")
-        .bind(to, at)
+    return db.prepare("UPDATE outbox SET look_at = $1 WHERE recipient = $2 AND mail IS NULL AND over_at IS NULL")
+        .bind(at, to)
         .run();
   });
 }
@@ -133,7 +133,7 @@ Result<void> StoredOutbox::gather(const Mail& mail, std::span<const RawId> entri
               .bind(mail.id, mail.to, mail.message_id, mail.address, state, mail.made_at, mail.next_at)
               .run());
     for (const auto& entry : entries)
-      CHECK(db.prepare("UPDATE outbox SET mail = $2 WHERE id = $1 AND mail IS NULL").bind(entry, mail.id).run());
+      CHECK(db.prepare("UPDATE outbox SET mail = $1 WHERE id = $2 AND mail IS NULL").bind(mail.id, entry).run());
     return {};
   });
 }
@@ -141,8 +141,8 @@ Result<void> StoredOutbox::gather(const Mail& mail, std::span<const RawId> entri
 Result<void> StoredOutbox::drop(std::span<const RawId> entries, Instant now) {
   return writer_.run_write([&](Db& db) -> Result<void> {
     for (const auto& entry : entries)
-      CHECK(db.prepare("UPDATE outbox SET over_at = $2, address = '', secret = x'' WHERE id = $1 AND mail IS NULL")
-                .bind(entry, now)
+      CHECK(db.prepare("UPDATE outbox SET over_at = $1, address = '', secret = x'' WHERE id = $2 AND mail IS NULL")
+                .bind(now, entry)
                 .run());
     return {};
   });
@@ -212,17 +212,17 @@ Result<void> StoredOutbox::keep(const Mail& mail, Instant now) {
   return writer_.run_write([&](Db& db) -> Result<void> {
     const auto state = model::name_of(mail.state);
     auto change = db.prepare(
-        "UPDATE mail SET state = $2, attempts = $3, next_at = $4, last_try_at = $5, answer = $6,"
-        " address = CASE WHEN $7 = 1 THEN '' ELSE address END WHERE id = $1");
+        "UPDATE mail SET state = $1, attempts = $2, next_at = $3, last_try_at = $4, answer = $5,"
+        " address = CASE WHEN $6 = 1 THEN '' ELSE address END WHERE id = $7");
     const int over = is_over(mail.state) ? 1 : 0;
     if (mail.last_try_at)
-      change.bind(mail.id, state, mail.attempts, mail.next_at, *mail.last_try_at, mail.answer, over);
+      change.bind(state, mail.attempts, mail.next_at, *mail.last_try_at, mail.answer, over, mail.id);
     else
-      change.bind(mail.id, state, mail.attempts, mail.next_at, nullptr, mail.answer, over);
+      change.bind(state, mail.attempts, mail.next_at, nullptr, mail.answer, over, mail.id);
     CHECK(change.run());
     if (over == 0) return {};
-    return db.prepare("UPDATE outbox SET over_at = $2, address = '', secret = x'' WHERE mail = $1 AND over_at IS NULL")
-        .bind(mail.id, now)
+    return db.prepare("UPDATE outbox SET over_at = $1, address = '', secret = x'' WHERE mail = $2 AND over_at IS NULL")
+        .bind(now, mail.id)
         .run();
   });
 }
