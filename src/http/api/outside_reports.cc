@@ -1,7 +1,10 @@
 // Reports that the team takes down for somebody without an account, who gets a link by which to follow it: by mail
 // where an address was given, and beside the answer, to be read out. The key in it is made from the request's
 // idempotency key, so that a request that is sent again gives the same link and no second mail.
+#include <future>
+
 #include "auth/token.h"
+#include "http/api/background.h"
 #include "http/api/files.h"
 #include "http/api/follow_up.h"
 #include "http/api/notifications.h"
@@ -68,24 +71,36 @@ Result<void> mail_link(const Services& services, port::Outbox& outbox, const Out
   return outbox.queue({&entry, 1});
 }
 
+Response wait_for(Outcome outcome) {
+  if (auto* response = std::get_if<Response>(&outcome)) return std::move(*response);
+  std::promise<Response> answered;
+  auto answer = answered.get_future();
+  std::get<Later>(outcome)([&answered](Response response) { answered.set_value(std::move(response)); });
+  return answer.get();
+}
+
+Response report_and_mail(port::Outbox& outbox, const CallRef& call, const std::shared_ptr<const Outside>& in) {
+  auto answer =
+      wait_for(append_draft(call, std::string(report::outside_right.act), digest_of_request(call->request), 201,
+                            [in](Call& c, port::Desk& desk) -> Result<port::Draft> {
+                              TRY(const auto community, permit_on(c, model::Kind::community, report::outside_right));
+                              return report::take_down(desk, community, in->content, in->holder);
+                            }));
+  if (answer.status != 201) return answer;
+  const auto& services = call->services;
+  if (in->content.email)
+    if (const auto queued = mail_link(services, outbox, *in); !queued) return problem(*call, queued.error());
+  answer.headers.push_back(
+      {"Link", fmt::format("<{}/#/follow/{}>; rel=\"status\"", services.settings.origin, in->key)});
+  return answer;
+}
+
+// Both writes wait for the disk. Whoever was not answered asks again under the same key: then what is missing is done.
 Outcome take_down(port::Outbox& outbox, MailDoor mail, const CallRef& call) {
   auto in = outside_of(*call, mail);
   if (!in) return problem(*call, in.error());
   const auto shared = std::make_shared<const Outside>(std::move(*in));
-  auto done = append_draft(call, std::string(report::outside_right.act), digest_of_request(call->request), 201,
-                           [shared](Call& c, port::Desk& desk) -> Result<port::Draft> {
-                             TRY(const auto community, permit_on(c, model::Kind::community, report::outside_right));
-                             return report::take_down(desk, community, shared->content, shared->holder);
-                           });
-  return then(std::move(done), [call, shared, &outbox](Response answer) -> Outcome {
-    if (answer.status != 201) return answer;
-    const auto& services = call->services;
-    if (shared->content.email)
-      if (const auto queued = mail_link(services, outbox, *shared); !queued) return problem(*call, queued.error());
-    answer.headers.push_back(
-        {"Link", fmt::format("<{}/#/follow/{}>; rel=\"status\"", services.settings.origin, shared->key)});
-    return answer;
-  });
+  return while_waiting(call, [&outbox, call, shared]() -> Outcome { return report_and_mail(outbox, call, shared); });
 }
 
 }  // namespace
