@@ -164,7 +164,7 @@ TEST_F(Appointed, EndsByTheServersOwnHandAndItsTeamReadsThat) {
 
 // More than are written at once: each ends once, and none waits for another's sync of the disk.
 TEST_F(Appointed, EndTogetherWhenManyAreDueTogether) {
-  constexpr int many = 450;
+  constexpr int many = 230;
   for (int i = 0; i < many; ++i) {
     world.pass(seconds(1));
     appoint(hours(2));

@@ -53,11 +53,6 @@ std::optional<int> code_of(std::string_view line) {
 
 bool is_blank(char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7F; }
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  return text;
-}
-
 std::string_view take_line(std::string_view& lines) {
   const auto end = lines.find('\n');
   auto line = lines.substr(0, end);
@@ -106,7 +101,9 @@ Result<Answer> read_answer(std::string_view lines) {
     out.code = *code;
     last = line.size() == 3 || line[3] != '-';
     if (line.size() > 3 && line[3] != '-' && line[3] != ' ') return bad();
-    auto text = trimmed(line.size() > 4 ? line.substr(4) : std::string_view());
+    // Cleaned first: what is one blank to a reader parts a status from the words as a space does.
+    const auto clean = kept_words(line.size() > 4 ? line.substr(4) : std::string_view());
+    std::string_view text = clean;
     if (const auto status = status_at_start(text); status && status->kind == out.code / 100)
       out.status = take_status(text);
     if (words.size() <= 4 * most_words) words += std::string(words.empty() ? "" : " ").append(text);

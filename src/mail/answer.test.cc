@@ -27,6 +27,11 @@ TEST(SmtpAnswer, AStatusOfAnotherClassIsPartOfTheWords) {
   EXPECT_EQ(answer->words, "5.1.1 it says");
 }
 
+TEST(SmtpAnswer, AnyBlankPartsTheStatusFromTheWords) {
+  EXPECT_EQ(read_answer("250 2.0.0\x01 ok")->status, (Status{2, 0, 0}));
+  EXPECT_EQ(read_answer("250- 2.1.0 spaced\r\n250 x\r\n")->words, "spaced x");
+}
+
 TEST(SmtpAnswer, WhatIsNoneIsRefused) {
   for (const char* text :
        {"", "abc", "25", "099 x", "250-more follows", "250-a\r\n251 b\r\n", "250 a\r\n250 b\r\n", "250x"})

@@ -100,6 +100,21 @@ def check_settings(server, port):
                   bounces=os.path.join(server.folder, "bounces"))
 
 
+def check_outside(server, ada, community, mails):
+    """A reporter without an account gets a link of its own, and nobody else reads by it."""
+    status, headers, report = ada.ask("POST", f"/api/v1/communities/{community}/outside-reports",
+                                      {"title": "Odd lorry", "channel": "phone", "email": "out@street.example"})
+    mail = mails.box.wait_for("out@street.example", 1)
+    key = re.search(r"tcsq_[0-9A-Za-z]+", text_of(mail[0])).group(0) if mail else ""
+    expect("outside.mailed", status == 201 and key and key in headers.get("Link", ""), (status, headers))
+    ask = {"Authorization": "Bearer " + key, "Cookie": ""}
+    status, _, seen = server.ask("GET", f"/api/v1/reports/{report['id']}", headers=ask)
+    expect("outside.followed", status == 200 and seen["title"] == "Odd lorry", seen)
+    status, _, seen = server.ask("GET", "/api/v1/incidents", headers=ask)
+    expect("outside.nothing_else", status == 200 and not seen["items"], seen)
+    expect("outside.page", server.ask("GET", "/follow.js")[0] == 200)
+
+
 def main():
     server = Server("mail")
     make_certificate(server.folder)
@@ -166,6 +181,8 @@ def main():
     mail = mails.box.wait_for("grace@bank.example", 5, seconds=60)
     expect("outage.arrives", len(mail) == 5 and "asked for something" in text_of(mail[4]), len(mail))
     expect("outage.link", f"/#/incident/{incident}/requests/" in text_of(mail[4]), text_of(mail[4]))
+
+    check_outside(server, ada, community, mails)
 
     with open(os.path.join(bounces, "new", "1"), "w") as file:
         file.write(bounce_of(mail[4]))
