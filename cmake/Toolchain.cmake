@@ -31,7 +31,7 @@ if(TOCSIN_TSAN)
   add_link_options(-fsanitize=thread)
 endif()
 # Rooms through whose code a fuzzer is to find its way; of the others and of tests it would cost a sixth of their build.
-set(TOCSIN_FUZZED_ROOMS base i18n model event policy port auth wire share store http cli)
+set(TOCSIN_FUZZED_ROOMS base i18n model event policy port auth wire share notify mail store http cli)
 # What -fsanitize=fuzzer-no-link stands for, without the change of dialect that would refuse the other rooms' headers.
 set(TOCSIN_WAYS_OF_A_FUZZER -fsanitize-coverage=inline-8bit-counters,indirect-calls,trace-cmp,pc-table,stack-depth
   -fno-builtin-bcmp -fno-builtin-memcmp -fno-builtin-strcmp -fno-builtin-strncmp -fno-builtin-strstr -fno-builtin-memmem)

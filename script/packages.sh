@@ -50,6 +50,8 @@ ccache                       # a second build is quick
 git                          # which files changed
 poppler-utils                # reads the PDFs that tests make
 python3                      # end-to-end tests
+python3-aiosmtpd             # a real mail server in them
+openssl                      # its certificate
 LIST
 }
 

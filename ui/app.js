@@ -1,10 +1,11 @@
 // The page: who is here, which screen the address names, and the live stream that keeps it true.
 import { loadActs } from "/acts.js";
-import { onSignedOut, onStepUp } from "/api.js";
+import { onSignedOut, onStepUp, post } from "/api.js";
 import { h, refill } from "/dom.js";
+import { followScreen } from "/follow.js";
 import { incidentScreen } from "/incident.js";
 import { startLive, stopLive } from "/live.js";
-import { actionButton, problemNote } from "/parts.js";
+import { actionButton, problemNote, say } from "/parts.js";
 import { reportScreen } from "/report.js";
 import { loadSchemes } from "/schemes.js";
 import { actFor, currentSession, forgetSession, isMine, learnHolds, loadNames, me, organisationName, signOut, takeSession }
@@ -21,6 +22,7 @@ let main = null;
 let liveStatus = "waiting";
 let liveSign = null;
 let turn = 0;
+let toConfirm = null;  // the token of a mail, until its reader is signed in
 
 const address = () => location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decodeURIComponent);
 const forgetAddress = () => history.replaceState(null, "", "/");
@@ -120,6 +122,15 @@ async function enterPage() {
   await Promise.all([loadActs(), loadNames(), loadSchemes()]);
   startLive({ fact: onFact, view: readEverythingAgain, status: (status) => { liveStatus = status; showLive(); } });
   await draw();
+  await confirmAddress();
+}
+
+async function confirmAddress() {
+  const token = toConfirm;
+  toConfirm = null;
+  if (!token) return;
+  await post("/api/v1/me/notifications/confirm", { token }).then(() => say(t("address_confirmed")),
+    (problem) => say(problem.message));
 }
 
 async function enter(answer) {
@@ -145,6 +156,7 @@ function door(notice, place = address()) {
   refill(page, stage, h("footer.corner", {}, languageButtons(() => door(notice, place))));
   if (name === "set-up" && token) return setUpScreen(stage, token, enter);
   if (name === "sign-in" && token) return enterByLink(stage, token, enter);
+  if (name === "follow" && token) return followScreen(stage, token);
   return signInScreen(stage, enter, notice);
 }
 
@@ -162,11 +174,12 @@ async function start() {
   onChange(() => screen?.update());
   setInterval(() => tick(document), 15_000);
   await loadWords();
-  const arrives = ["sign-in", "set-up"].includes(address()[0]) && address()[1];
+  if (address()[0] === "confirm-address") { toConfirm = address()[1]; forgetAddress(); }
+  const arrives = ["sign-in", "set-up", "follow"].includes(address()[0]) && address()[1];
   if (!arrives && await currentSession()) await enterPage();
   else door();
   addEventListener("hashchange", () => {
-    if (["sign-in", "set-up"].includes(address()[0])) { stopLive(); forgetSession(); door(); }
+    if (["sign-in", "set-up", "follow"].includes(address()[0])) { stopLive(); forgetSession(); door(); }
     else if (me()) showScreen();
   });
 }

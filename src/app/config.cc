@@ -43,6 +43,15 @@ const Row rows[] = {
     {"warninglists.folder", &Config::warninglists},
     {"egress.allow", &Config::egress_allow},
     {"egress.ca_file", &Config::egress_ca_file},
+    {"mail.server", &Config::mail_server},
+    {"mail.security", &Config::mail_security},
+    {"mail.from", &Config::mail_from},
+    {"mail.bounces_to", &Config::mail_bounces_to},
+    {"mail.user", &Config::mail_user},
+    {"mail.password_file", &Config::mail_password_file},
+    {"mail.ca_file", &Config::mail_ca_file},
+    {"mail.bounces", &Config::mail_bounces},
+    {"mail.pause_s", &Config::mail_pause_s, 0, 86'400},
 };
 
 template <class... F>
@@ -205,8 +214,8 @@ Result<Config> read_config(const std::filesystem::path& file, const Environment&
   CHECK(override_from(out, environment));
   out.file = std::filesystem::absolute(file);
   const auto folder = out.file.parent_path();
-  for (auto* path :
-       {&out.data, &out.master_key, &out.tls_certificate, &out.tls_key, &out.warninglists, &out.egress_ca_file})
+  for (auto* path : {&out.data, &out.master_key, &out.tls_certificate, &out.tls_key, &out.warninglists,
+                     &out.egress_ca_file, &out.mail_password_file, &out.mail_ca_file, &out.mail_bounces})
     if (!path->empty()) *path = folder / *path;
   return out;
 }

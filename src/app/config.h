@@ -10,7 +10,8 @@
 // "config.unknown_variable" {variable} | "config.type" {key, wanted, line}; of validate(): invalid "config.range" {key,
 // value, least, most} | "egress.network" {network} | "egress.ca_file" {file} | "config.choice" {key, value, allowed} |
 // "config.endpoint" {key, value} | "config.origin" {value} | "config.tls_pair" {given, missing} |
-// "metrics.not_loopback", and those of http::Server for addresses, proxies and TLS. Units are in the keys' names.
+// "metrics.not_loopback", those of mail/smtp.h and mail/maildir.h and of the password's file, and those of http::Server
+// for addresses, proxies and TLS. Units are in the keys' names.
 #include <filesystem>
 #include <map>
 #include <string>
@@ -42,6 +43,15 @@ struct Config {
   std::filesystem::path warninglists;  // "" : the shipped ones alone
   std::vector<std::string> egress_allow;
   std::filesystem::path egress_ca_file;  // "" : the system's
+  std::string mail_server;               // "host:port"; "" : no mail is sent
+  std::string mail_security = "starttls";
+  std::string mail_from;
+  std::string mail_bounces_to;  // "" : mail_from
+  std::string mail_user;
+  std::filesystem::path mail_password_file;
+  std::filesystem::path mail_ca_file;  // "" : the system's
+  std::filesystem::path mail_bounces;  // a Maildir; "" : none
+  std::int64_t mail_pause_s = 300;
 };
 
 struct ConfigKey {

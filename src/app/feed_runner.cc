@@ -114,41 +114,23 @@ Result<void> FeedRunner::run_due() {
   return {};
 }
 
-std::optional<FeedContext> FeedRunner::take_one() {
+FeedRunner::FeedRunner(Parts parts)
+    : parts_(std::move(parts)), workers_(at_once, pause, [this] { return take_one(); }) {}
+
+Workers::Turn FeedRunner::take_one() {
+  const auto due = due_feeds();
+  if (!due) parts_.complain(due.error());
   const std::scoped_lock hold(lock_);
-  auto due = due_feeds();
-  if (!due) {
-    parts_.complain(due.error());
-    return std::nullopt;
+  for (const auto& one : due ? *due : std::vector<Due>()) {
+    if (!running_.insert(one.feed.feed).second) continue;
+    return [this, feed = one.feed](const std::stop_token& stop) {
+      if (const auto done = give_turn(feed, stop); !done && !stop.stop_requested()) parts_.complain(done.error());
+      const std::scoped_lock ended(lock_);
+      running_.erase(feed.feed);
+    };
   }
-  for (auto& one : *due)
-    if (running_.insert(one.feed.feed).second) return std::move(one.feed);
-  return std::nullopt;
-}
-
-void FeedRunner::run(const std::stop_token& stop) {
-  while (!stop.stop_requested()) {
-    const auto feed = take_one();
-    if (feed) {
-      if (const auto done = give_turn(*feed, stop); !done && !stop.stop_requested()) parts_.complain(done.error());
-      const std::scoped_lock hold(lock_);
-      running_.erase(feed->feed);
-      continue;
-    }
-    if (const auto done = forget_secrets_of_ended(); !done) parts_.complain(done.error());
-    std::unique_lock hold(lock_);
-    woken_.wait_for(hold, stop, pause, [] { return false; });
-  }
-}
-
-void FeedRunner::start() {
-  for (std::size_t i = 0; i < at_once; ++i) threads_.emplace_back([this](const std::stop_token& stop) { run(stop); });
-}
-
-void FeedRunner::stop() {
-  for (auto& thread : threads_) thread.request_stop();
-  woken_.notify_all();
-  threads_.clear();
+  if (const auto done = forget_secrets_of_ended(); !done) parts_.complain(done.error());
+  return {};
 }
 
 }  // namespace tocsin::app

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "app/mail_setting.h"
 #include "app/maintain.h"
 #include "app/operate.h"
 #include "app/pdf_child.h"
@@ -45,6 +46,15 @@ Result<std::string> link(const cli::LinkOptions& options) {
   return app::set_up_link(config);
 }
 
+Result<std::string> tell_of_mail(const cli::MailOptions& options, app::SystemClock& clock,
+                                 app::SystemEntropy& entropy) {
+  if (!options.address) return with_config(options.config, options.language, app::mail_status);
+  TRY(const auto config, app::read_config(options.config, environment()));
+  RawId id{};
+  entropy.fill(id);
+  return app::try_mail(config, *options.address, options.language, clock.now(), id);
+}
+
 Result<std::string> address(const std::filesystem::path& file) {
   TRY(const auto config, app::read_config(file, environment()));
   return app::address_of(config);
@@ -79,6 +89,7 @@ cli::Hooks hooks(app::SystemClock& clock, app::SystemEntropy& entropy) {
             return std::move(said).str();
           },
           .link = link,
+          .mail = [&](const cli::MailOptions& o) { return tell_of_mail(o, clock, entropy); },
           .address = address,
           .now = [&clock] { return clock.now(); },
           .random = [&entropy](std::span<std::uint8_t> out) { entropy.fill(out); }};

@@ -9,6 +9,7 @@
 #include "app/beside.h"
 #include "app/service.h"
 #include "app/set_up_file.h"
+#include "i18n/format.h"
 #include "store/sqlite/maintenance.h"
 
 namespace tocsin::app {
@@ -16,6 +17,7 @@ namespace {
 
 constexpr Span set_up_lasts = days(1);
 constexpr Span sign_in_lasts = hours(1);
+constexpr std::size_t mails_shown = 5;
 
 Result<void> write_text(const std::filesystem::path& file, const std::string& text) {
   std::ofstream out(file, std::ios::binary | std::ios::trunc);
@@ -131,6 +133,27 @@ Result<void> check(const Config& config, const Speaker& speaker) {
   CHECK(snapshot->sound());
   const auto position = snapshot->last_position();
   speaker.say("operate.check.good", {{"data", config.data.string()}, {"facts", fmt::to_string(position)}});
+  return {};
+}
+
+Result<void> mail_status(const Config& config, const Speaker& speaker) {
+  CHECK(validate(config));
+  TRY(const auto beside, StoreBeside::open(config));
+  auto& outbox = beside->store().outbox();
+  TRY(const auto counts, outbox.counts());
+  speaker.say(config.mail_server.empty() ? "operate.mail.off" : "operate.mail.on", {{"server", config.mail_server}});
+  speaker.say("operate.mail.waiting", {{"n", fmt::to_string(counts.waiting)}});
+  for (const auto& one : counts.mails)
+    speaker.say(fmt::format("operate.mail.{}", model::name_of(one.state)), {{"n", fmt::to_string(one.count)}});
+  for (const auto state :
+       {port::MailState::retry, port::MailState::unknown, port::MailState::failed, port::MailState::bounced}) {
+    TRY(const auto some, outbox.in_state(state, mails_shown));
+    for (const auto& mail : some)
+      speaker.say("operate.mail.one", {{"state", std::string(model::name_of(state))},
+                                       {"mail", mail.message_id},
+                                       {"at", i18n::utc_text(mail.made_at)},
+                                       {"answer", mail.answer.empty() ? "-" : mail.answer}});
+  }
   return {};
 }
 

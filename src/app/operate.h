@@ -33,6 +33,10 @@ Result<void> serve(const Config& config, const Speaker& speaker);
 // changed; a server may run.
 Result<void> check(const Config& config, const Speaker& speaker);
 
+// How the mail that there is stands: what waits, what was sent, and the newest that did not arrive. Beside a server
+// that runs.
+Result<void> mail_status(const Config& config, const Speaker& speaker);
+
 // The one-time link that sets the server up: the one that init kept while it serves, also while the server runs, else
 // a new one where nobody holds role:operator. Where the set-up was cut off and its operator has neither password nor
 // passkey, a link with which they sign in. conflict "link.set_up_done".

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "notify/tellings.h"
 #include "port/signing.h"
 #include "state/facts/share.h"
 
@@ -97,7 +98,23 @@ Result<void> Reactor::react_to(const port::Note& note) {
     for (auto& draft : *drafts)
       if (auto done = append(std::move(draft), desk.now); !done) CHECK(told_apart(done.error()));
   }
+  if (parts_.outbox == nullptr ||
+      std::ranges::find(notify::tellings(), note.type, &notify::Telling::on_type) == notify::tellings().end())
+    return {};
+  if (const auto told = tell_of(note); !told) return told_apart(told.error());
   return {};
+}
+
+Result<void> Reactor::tell_of(const port::Note& note) {
+  auto snapshot = parts_.index.snapshot();
+  TRY(auto sealed, snapshot->load(note.ref.id));
+  const auto permit = policy::open_for_reaction(std::move(sealed));
+  const auto nobody = policy::anonymous();
+  const policy::Gate gate(parts_.index.labels(), nobody);
+  port::Desk desk{*snapshot, gate, parts_.entropy, parts_.clock.now(), {}, {}, {}, parts_.warninglists};
+  TRY(const auto entries, notify::told_of(desk, parts_.index.labels(), note, permit, *parts_.outbox));
+  CHECK(snapshot->sound());
+  return parts_.outbox->queue(entries);
 }
 
 // What may be different in a moment is tried again before anything else; of what cannot be reacted to nothing comes,

@@ -5,7 +5,8 @@
 // One thread reads the log from its bookmark, runs each reaction on each fact, and appends the drafts with ids made
 // from the cause, so that a second run is the same fact and refused as such. A draft that cannot be appended now is
 // tried again with growing pauses, and for want of room as soon as another write has found some; later facts wait,
-// since order matters to them. Threads: start() once; stop() from any, waits. Errors are logged through `complain`.
+// since order matters to them. Whom a fact concerns is told through the outbox (notify/tellings.h), by ids made from
+// the fact as well. Threads: start() once; stop() from any, waits. Errors are logged through `complain`.
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -15,6 +16,7 @@
 #include "port/act.h"
 #include "port/bookmarks.h"
 #include "port/keys.h"
+#include "port/outbox.h"
 
 namespace tocsin::app {
 
@@ -31,6 +33,7 @@ class Reactor {
     std::function<void(const Error&)> complain;
     std::function<void()> on_erasure;  // told once or more for each; may be empty
     const model::Warninglists& warninglists = model::usual_warninglists();
+    port::Outbox* outbox = nullptr;  // where there is none, nobody is told of anything
   };
   explicit Reactor(Parts parts);
   ~Reactor();
@@ -43,6 +46,7 @@ class Reactor {
  private:
   void run(const std::stop_token& stop);
   Result<void> react_to(const port::Note& note);
+  Result<void> tell_of(const port::Note& note);
   Result<void> told_apart(const Error& error);
   Result<void> append(port::Draft draft, Instant happened_at);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/feed_store.h"
+#include "app/mail_setting.h"
 #include "app/operate.h"
 #include "app/pdf_child.h"
 #include "app/set_up_file.h"
@@ -12,6 +13,7 @@
 #include "assess/acts.h"
 #include "auth/token.h"
 #include "i18n/tokenize.h"
+#include "notify/reminders.h"
 #include "prepare/acts.h"
 #include "report/acts.h"
 #include "share/acts.h"
@@ -35,7 +37,7 @@ std::vector<port::Reaction> all_reactions() {
 
 std::vector<port::Deadline> all_deadlines() {
   std::vector<port::Deadline> out;
-  for (const auto deadlines : {prepare::deadlines(), report::deadlines(), share::deadlines()})
+  for (const auto deadlines : {prepare::deadlines(), report::deadlines(), share::deadlines(), notify::deadlines()})
     out.insert(out.end(), deadlines.begin(), deadlines.end());
   return out;
 }
@@ -100,12 +102,13 @@ store::Options store_options(const Config& config, port::Clock& clock, port::Ent
 }
 
 Service::Service(const Config& config, auth::Keyring keyring, auth::PasswordHasher hasher,
-                 std::vector<model::Warninglist> lists)
+                 std::vector<model::Warninglist> lists, std::optional<mail::SmtpSettings> smtp)
     : config_(config),
       log_(clock_, level_named(config.log_level).value_or(Level::info)),
       keyring_(std::move(keyring)),
       hasher_(std::move(hasher)),
-      warninglists_(std::move(lists)) {}
+      warninglists_(std::move(lists)),
+      smtp_(std::move(smtp)) {}
 
 Service::~Service() { stop(); }
 
@@ -113,7 +116,12 @@ Result<std::unique_ptr<Service>> Service::open(const Config& config, store::Abse
   TRY(auto keyring, load_keyring(config.master_key));
   TRY(auto hasher, auth::PasswordHasher::make({}, auth::system_entropy()));
   TRY(auto lists, read_warninglists(config.warninglists));
-  std::unique_ptr<Service> out(new Service(config, std::move(keyring), std::move(hasher), std::move(lists)));
+  std::optional<mail::SmtpSettings> smtp;
+  if (sends_mail(config)) {
+    TRY(smtp, smtp_settings(config));
+  }
+  std::unique_ptr<Service> out(
+      new Service(config, std::move(keyring), std::move(hasher), std::move(lists), std::move(smtp)));
   CHECK(out->open_store(absent));
   out->wire_api();
   return out;
@@ -160,8 +168,10 @@ void Service::wire_api() {
   api_ = std::make_unique<http::Api>(std::move(services));
   hub_ = std::make_unique<http::StreamHub>(api_->services());
   api_->add_stream(*hub_);
+  api_->add_notifications(store_->outbox(), smtp_ ? http::MailDoor::open : http::MailDoor::closed);
   wire_own_hands();
   wire_feeds();
+  if (smtp_) wire_mail();
 }
 
 // What the server does by itself.
@@ -177,7 +187,8 @@ void Service::wire_own_hands() {
                                                       .reactions = all_reactions(),
                                                       .complain = complain,
                                                       .on_erasure = [this] { sweeper_->sweep_soon(); },
-                                                      .warninglists = warninglists_});
+                                                      .warninglists = warninglists_,
+                                                      .outbox = smtp_ ? &store_->outbox() : nullptr});
   timekeeper_ = std::make_unique<Timekeeper>(Timekeeper::Parts{.log = store_->log(),
                                                                .index = store_->index(),
                                                                .keys = store_->keys(),
@@ -213,6 +224,22 @@ void Service::wire_feeds() {
                                                           .complain = [this](const Error& e) { log_.write(e); }});
 }
 
+// What is to be told is gathered whether or not the mail server is there; it is reached by the operator's own settings.
+void Service::wire_mail() {
+  courier_ = std::make_unique<mail::SmtpCourier>(std::move(*smtp_));
+  mail_ = std::make_unique<MailRunner>(MailRunner::Parts{
+      .index = store_->index(),
+      .accounts = store_->accounts(),
+      .outbox = store_->outbox(),
+      .keyring = keyring_,
+      .clock = clock_,
+      .entropy = entropy_,
+      .courier = *courier_,
+      .settings = mail_settings(config_),
+      .complain = [this](const Error& e) { log_.write(e); },
+      .tell = [this](std::string_view what, const std::vector<Arg>& args) { log_.write(Level::warning, what, args); }});
+}
+
 // A read that failed does not spend a link.
 void Service::remove_spent_link() {
   const auto file = SetUpFile::of(config_);
@@ -236,6 +263,7 @@ Result<void> Service::start() {
   sweeper_->start();
   reactor_->start();
   feeds_->start();
+  if (mail_) mail_->start();
   TRY(server_,
       http::Server::start(
           std::move(door), [this](http::Request&& q, http::Reply&& r) { api_->handle(std::move(q), std::move(r)); },
@@ -252,6 +280,7 @@ void Service::stop() {
   if (metrics_server_) metrics_server_->drain(std::chrono::milliseconds(0));
   if (hub_) hub_->stop();
   if (server_) server_->drain(drain_for);
+  if (mail_) mail_->stop();
   if (feeds_) feeds_->stop();
   if (timekeeper_) timekeeper_->stop();
   if (reactor_) reactor_->stop();
@@ -283,6 +312,12 @@ http::Response Service::metrics() const {
   gauge("labels", "gauge", store_->index().labels().size());
   gauge("store_room_bytes", "gauge", store_->room_bytes());
   gauge("log_position", "counter", store_->index().snapshot()->last_position());
+  if (const auto counts = store_->outbox().counts()) {
+    gauge("outbox_waiting", "gauge", counts->waiting);
+    out.body += "# TYPE tocsin_mails gauge\n";
+    for (const auto& one : counts->mails)
+      out.body += fmt::format("tocsin_mails{{state=\"{}\"}} {}\n", model::name_of(one.state), one.count);
+  }
   return out;
 }
 

@@ -8,6 +8,7 @@
 #include "app/config.h"
 #include "app/feed_runner.h"
 #include "app/file_sweeper.h"
+#include "app/mail_runner.h"
 #include "app/reactor.h"
 #include "app/service_log.h"
 #include "app/system.h"
@@ -15,6 +16,7 @@
 #include "http/api/api.h"
 #include "http/api/stream.h"
 #include "http/server/server.h"
+#include "mail/smtp.h"
 #include "peer/egress_curl.h"
 #include "store/sqlite/store.h"
 
@@ -37,12 +39,13 @@ class Service {
 
  private:
   Service(const Config& config, auth::Keyring keyring, auth::PasswordHasher hasher,
-          std::vector<model::Warninglist> lists);
+          std::vector<model::Warninglist> lists, std::optional<mail::SmtpSettings> smtp);
   Result<void> open_store(store::Absent absent);
   void remove_spent_link();
   void wire_api();
   void wire_own_hands();
   void wire_feeds();
+  void wire_mail();
   http::Response metrics() const;
   Result<void> start_metrics();
 
@@ -53,6 +56,7 @@ class Service {
   auth::Keyring keyring_;
   auth::PasswordHasher hasher_;
   model::Warninglists warninglists_;
+  std::optional<mail::SmtpSettings> smtp_;  // until it is wired
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<auth::HashPool> hash_pool_;
   std::unique_ptr<auth::HashPool> work_pool_;  // imports and documents
@@ -64,6 +68,8 @@ class Service {
   std::unique_ptr<Timekeeper> timekeeper_;
   std::unique_ptr<peer::CurlEgress> egress_;
   std::unique_ptr<FeedRunner> feeds_;
+  std::unique_ptr<mail::SmtpCourier> courier_;
+  std::unique_ptr<MailRunner> mail_;  // none where no mail is sent
   std::unique_ptr<http::Server> server_;
   std::unique_ptr<http::Server> metrics_server_;
 };

@@ -11,6 +11,7 @@ namespace {
 using std::chrono::microseconds;
 
 constexpr std::size_t read_at_once = 500;
+constexpr std::size_t met_at_once = 200;
 constexpr microseconds longest_pause{2'000'000};
 constexpr microseconds shortest_pause{100'000};  // also between two tries
 
@@ -62,9 +63,40 @@ Result<void> Timekeeper::run_due() {
     due.push_back(open);
   }
   Result<void> out;
-  for (const auto& open : due)
-    if (auto met = told_apart(meet(open)); !met && out) out = std::move(met);
+  const std::span<const Open> all(due);
+  for (std::size_t at = 0; at < all.size(); at += met_at_once)
+    if (auto met = meet_together(all.subspan(at, std::min(met_at_once, all.size() - at))); !met && out)
+      out = std::move(met);
   return out;
+}
+
+// One view serves them all: what is decided in it is held against what was written since (port/log.h).
+Result<void> Timekeeper::meet_together(std::span<const Open> due) {
+  Result<void> out;
+  const auto note = [&](Result<void> done) {
+    if (auto told = told_apart(std::move(done)); !told && out) out = std::move(told);
+  };
+  std::vector<UnderWay> under_way;
+  {
+    auto snapshot = parts_.index.snapshot();
+    for (const auto& open : due) {
+      auto met = meet(*snapshot, open);
+      if (!met)
+        note(std::unexpected(met.error()));
+      else if (*met)
+        under_way.push_back({open, std::move(**met)});
+    }
+  }
+  for (auto& one : under_way) note(end(one));
+  return out;
+}
+
+// What was overtaken stays, and is looked at again in the next run: then it is met, or due no more.
+Result<void> Timekeeper::end(UnderWay& one) {
+  const auto done = one.written.get();
+  if (!done) return was_overtaken(done.error()) ? Result<void>() : std::unexpected(done.error());
+  open_.erase(one.open);
+  return {};
 }
 
 // A store that cannot be read or written stops everything; one record of which nothing can be made stops nothing else.
@@ -88,7 +120,7 @@ Result<void> Timekeeper::learn_new() {
     CHECK(snapshot->sound());
     for (const auto& note : notes) {
       for (std::size_t i = 0; i < parts_.deadlines.size(); ++i) {
-        if (parts_.deadlines[i].set_by != note.type) continue;
+        if (!parts_.deadlines[i].is_set_by(note.type)) continue;
         TRY(auto sealed, snapshot->load(note.ref.id));
         CHECK(told_apart(learn(i, std::move(sealed))));
       }
@@ -118,34 +150,27 @@ Result<void> Timekeeper::learn(std::size_t deadline, policy::Sealed<event::Recor
   return {};
 }
 
-// What was overtaken stays, and is looked at again in the next run: then it is met, or due no more.
-Result<void> Timekeeper::meet(const Open& open) {
+Result<std::optional<Timekeeper::Written>> Timekeeper::meet(port::Snapshot& snapshot, const Open& open) {
   const auto& deadline = parts_.deadlines[open.deadline];
-  auto snapshot = parts_.index.snapshot();
-  TRY(auto sealed, snapshot->load(open.record));
+  TRY(auto sealed, snapshot.load(open.record));
   const auto permit = policy::open_for_reaction(std::move(sealed));
   TRY(const auto due, deadline.due_at(permit));
   const auto nobody = policy::anonymous();
   const policy::Gate gate(parts_.index.labels(), nobody);
-  port::Desk desk{*snapshot, gate, parts_.entropy, parts_.clock.now(), {}, {}, {}, parts_.warninglists};
-  if (due && *due <= desk.now) {
-    auto draft = deadline.meet(desk, permit);
-    CHECK(snapshot->sound());
-    if (!draft) return std::unexpected(draft.error());
-    snapshot.reset();
-    const auto done = append(std::move(*draft), desk.now);
-    if (!done) return was_overtaken(done.error()) ? Result<void>() : done;
-  } else if (due) {
-    open_.insert({*due, open.record, open.deadline});
+  port::Desk desk{snapshot, gate, parts_.entropy, parts_.clock.now(), {}, {}, {}, parts_.warninglists};
+  if (!due || *due > desk.now) {
+    if (due) open_.insert({*due, open.record, open.deadline});
+    open_.erase(open);
+    return std::nullopt;
   }
-  open_.erase(open);
-  return {};
-}
-
-Result<void> Timekeeper::append(port::Draft draft, Instant now) {
-  TRY(auto batch, port::sign_draft(parts_.keys, parts_.entropy, std::move(draft), {}, {now, now}));
-  CHECK(port::append_and_wait(parts_.log, std::move(batch)));
-  return {};
+  auto draft = deadline.meet(desk, permit);
+  CHECK(snapshot.sound());
+  if (!draft) return std::unexpected(draft.error());
+  TRY(auto batch, port::sign_draft(parts_.keys, parts_.entropy, std::move(*draft), {}, {desk.now, desk.now}));
+  auto promise = std::make_shared<std::promise<Result<port::Committed>>>();
+  auto written = promise->get_future();
+  parts_.log.append(std::move(batch), [promise](Result<port::Committed> done) { promise->set_value(std::move(done)); });
+  return written;
 }
 
 }  // namespace tocsin::app

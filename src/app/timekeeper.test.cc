@@ -162,6 +162,22 @@ TEST_F(Appointed, EndsByTheServersOwnHandAndItsTeamReadsThat) {
   EXPECT_EQ(ending->happened_at, world.clock.now());
 }
 
+// More than are written at once: each ends once, and none waits for another's sync of the disk.
+TEST_F(Appointed, EndTogetherWhenManyAreDueTogether) {
+  constexpr int many = 230;
+  for (int i = 0; i < many; ++i) {
+    world.pass(seconds(1));
+    appoint(hours(2));
+  }
+  world.pass(hours(3));
+  const auto before = facts();
+  must(keeper().run_due());
+  EXPECT_EQ(facts(), before + many);
+  EXPECT_FALSE(has_access());
+  must(keeper().run_due());
+  EXPECT_EQ(facts(), before + many);
+}
+
 TEST_F(Appointed, EndsByItselfOnceStarted) {
   appoint(hours(2));
   auto time = keeper();

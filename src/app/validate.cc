@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "app/config.h"
+#include "app/mail_setting.h"
 #include "app/service_log.h"
 #include "app/warninglists.h"
 #include "http/server/address.h"
@@ -102,7 +103,7 @@ Result<void> validate(const Config& config) {
   CHECK(expect_level(config));
   CHECK(read_warninglists(config.warninglists));
   CHECK(expect_way_out(config));
-  return {};
+  return expect_mail(config);
 }
 
 }  // namespace tocsin::app

@@ -21,6 +21,7 @@ struct Hooks {
   Operate<BackupOptions> backup;
   Operate<RestoreOptions> restore;
   Operate<LinkOptions> link;  // answers what to open, which ends in the one-time token
+  Operate<MailOptions> mail;
   std::function<Result<std::string>(const Path& config)> address;  // "http://127.0.0.1:8440"
   std::function<Instant()> now;
   std::function<void(std::span<std::uint8_t>)> random;

@@ -66,6 +66,12 @@ Exit link(Scene& scene, const Parsed& parsed) {
   return done(scene, scene.hooks.link(options));
 }
 
+Exit mail(Scene& scene, const Parsed& parsed) {
+  MailOptions options{scene.voice.language, config_in(parsed), std::nullopt};
+  if (const auto* address = parsed.one("test")) options.address = *address;
+  return done(scene, scene.hooks.mail(options));
+}
+
 }  // namespace
 
 void add_operator_commands(Commands& commands, const Voice& voice) {
@@ -91,6 +97,7 @@ void add_operator_commands(Commands& commands, const Voice& voice) {
   add("rebuild", {config}, rebuild);
   add("backup", {config, file("to", "cli.option.to"), passphrase, key}, backup);
   add("restore", {file("from", "cli.option.backup"), new_dir, passphrase, key}, restore);
+  add("mail", {config, {.name = "test", .words = voice.say("cli.option.mail_test")}}, mail);
   add("link", {config, {.name = "person", .takes = Takes::id, .words = voice.say("cli.option.person")}}, link);
 }
 

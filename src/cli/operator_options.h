@@ -67,6 +67,12 @@ struct LinkOptions {
   std::optional<std::string> person;  // a person's id: a link to sign in; none: the link to set the server up
 };
 
+struct MailOptions {
+  Language language = Language::en;
+  Path config;
+  std::optional<std::string> address;  // a mail goes there now; none: how the mail that there is stands
+};
+
 template <class Options>
 using Operate = std::function<Result<std::string>(const Options&)>;
 

@@ -67,21 +67,32 @@ std::size_t columns_of(char32_t point) {
 // Moves on by one character; a broken byte counts as one column, as a terminal shows it.
 std::size_t next_columns(std::string_view text, std::size_t& at) { return columns_of(utf8::next(text, at)); }
 
+Result<std::int64_t> offset_of(Instant at, std::string_view zone) {
+  const std::unique_ptr<icu::TimeZone> found(icu::TimeZone::createTimeZone(to_icu(zone)));
+  const auto unknown = [&] { return fail(Code::invalid, "zone.unknown", {}, {{"zone", std::string(zone)}}); };
+  if (*found == icu::TimeZone::getUnknown()) return unknown();
+  std::int32_t raw_ms = 0;
+  std::int32_t summer_ms = 0;
+  UErrorCode status = U_ZERO_ERROR;
+  found->getOffset(static_cast<double>(at.us) / 1000, false, raw_ms, summer_ms, status);
+  if (U_FAILURE(status)) return unknown();
+  return (std::int64_t{raw_ms} + summer_ms) / 60'000;
+}
+
 }  // namespace
 
 std::string utc_text(Instant at) { return civil_text(at) + " UTC"; }
 
 Result<std::string> zoned_text(Instant at, std::string_view zone) {
-  const std::unique_ptr<icu::TimeZone> found(icu::TimeZone::createTimeZone(to_icu(zone)));
-  if (*found == icu::TimeZone::getUnknown())
-    return fail(Code::invalid, "zone.unknown", {}, {{"zone", std::string(zone)}});
-  std::int32_t raw_ms = 0;
-  std::int32_t summer_ms = 0;
-  UErrorCode status = U_ZERO_ERROR;
-  found->getOffset(static_cast<double>(at.us) / 1000, false, raw_ms, summer_ms, status);
-  if (U_FAILURE(status)) return fail(Code::invalid, "zone.unknown", {}, {{"zone", std::string(zone)}});
-  const std::int64_t offset_minutes = (std::int64_t{raw_ms} + summer_ms) / 60'000;
+  TRY(const auto offset_minutes, offset_of(at, zone));
   return civil_text(at + Span{offset_minutes * minute_us}) + ' ' + offset_text(offset_minutes);
+}
+
+Result<int> minute_of_day(Instant at, std::string_view zone) {
+  TRY(const auto offset_minutes, offset_of(at, zone));
+  constexpr std::int64_t a_day = 24 * 60;
+  const auto minutes = (at.us / minute_us + offset_minutes) % a_day;
+  return static_cast<int>((minutes + a_day) % a_day);
 }
 
 std::string long_utc_text(Language language, Instant at) {

@@ -17,6 +17,7 @@ namespace tocsin::i18n {
 
 std::string utc_text(Instant at);                                       // "2026-11-22 18:30 UTC"
 Result<std::string> zoned_text(Instant at, std::string_view zone);      // "2026-11-23 02:30 UTC+08:00"
+Result<int> minute_of_day(Instant at, std::string_view zone);           // 0..1439, by the clocks of the zone
 std::string long_utc_text(Language language, Instant at);               // "22 November 2026, 18:30 UTC"
 std::string relative_text(Language language, Instant at, Instant now);  // "3 hours ago", "in 2 days", "now"
 std::string span_text(Language language, Span span);                    // "2 hr, 15 min"; sign dropped, minutes least

@@ -160,6 +160,14 @@ void Comparison::settle() {
   inbox_b_->leave();
 }
 
+// What was mailed to the viewer all along.
+void Comparison::compare_mails() {
+  if (!viewer_a_ || !viewer_b_) return;
+  const auto a = a_.postbox.mails_to(Side::address_of(viewer_a_->person));
+  const auto b = b_.postbox.mails_to(Side::address_of(viewer_b_->person));
+  if (a != b) differ("mails:\n" + parting(a, b));
+}
+
 void Comparison::compare_streams() {
   settle();
   const auto a = open_stream(a_, *viewer_a_, cursor_);
@@ -191,6 +199,7 @@ void Comparison::run(const std::vector<Step>& extra) {
   drive_reads(*this, a_.api.router());
   if (is_over()) return;
   compare_streams();
+  compare_mails();
   work();
   drive_writes(*this, a_.api.router());
 }

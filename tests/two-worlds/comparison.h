@@ -76,6 +76,7 @@ class Comparison {
   void look_first();
   void settle();
   void compare_streams();
+  void compare_mails();
   void meet_private_things(Side& side);
   void meet_facts(const json::Object& record);
   std::shared_ptr<Inbox> open_stream(Side& side, Client& viewer, const std::string& cursor);

@@ -56,6 +56,7 @@ constexpr Beyond beyond[] = {
     {"me.remove_passkey", "wants a passkey"},
     {"me.change_password", "wants the password that is set"},
     {"me.confirm_totp", "wants a code of the moment"},
+    {"me.confirm_address", "wants the token of a mail"},
     {"journal.get", "what is noted has no groups, which a record is read by: journal.read tells it"},
     {"content.erase.on_journal", "the same: there is nothing to take back"},
     {"content.erase.on_statistics", "refused always (erasure.published)"},

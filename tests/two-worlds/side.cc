@@ -87,6 +87,14 @@ http::ApiSettings cheap_settings() {
   return out;
 }
 
+app::MailSettings mail_settings() {
+  return {.origin = "https://t.example",
+          .from = "tocsin@t.example",
+          .bounces_to = "tocsin@t.example",
+          .rhythm = {.pause = seconds(600)},
+          .bounces = {}};
+}
+
 }  // namespace
 
 Side::Side(std::uint64_t seed, std::string word, const Planted& planted)
@@ -96,9 +104,47 @@ Side::Side(std::uint64_t seed, std::string word, const Planted& planted)
       api(wired()),
       door(api, world.store->index(), planted.leak),
       hub(api.services()),
-      reactor_({world.store->log(), world.store->index(), world.store->keys(), world.store->bookmarks(), world.clock,
-                world.chance, all_reactions(), [](const Error&) {}}) {
+      reactor_({world.store->log(),
+                world.store->index(),
+                world.store->keys(),
+                world.store->bookmarks(),
+                world.clock,
+                world.chance,
+                all_reactions(),
+                [](const Error&) {},
+                {},
+                model::usual_warninglists(),
+                &world.store->outbox()}),
+      mail_({.index = index,
+             .accounts = world.store->accounts(),
+             .outbox = world.store->outbox(),
+             .keyring = world.keyring,
+             .clock = world.clock,
+             .entropy = world.chance,
+             .courier = postbox,
+             .settings = mail_settings(),
+             .complain = [](const Error&) {},
+             .tell = [](std::string_view, const std::vector<Arg>&) {}}) {
   api.add_stream(hub);
+  api.add_notifications(world.store->outbox(), http::MailDoor::open);
+}
+
+port::Delivery Postbox::deliver(const port::Parcel& parcel, const std::stop_token&) {
+  mails_[parcel.to] += parcel.bytes;
+  return {.outcome = port::Delivery::Outcome::accepted, .status = "2.0.0", .answer = "ok"};
+}
+std::string Postbox::mails_to(const std::string& address) const {
+  const auto found = mails_.find(address);
+  return found == mails_.end() ? std::string() : found->second;
+}
+
+void Side::reach(const std::string& name) {
+  const auto person = people.at(name).person;
+  testing::must(world.store->outbox().change_reach(person.raw(), [&](port::Reach& reach) -> Result<void> {
+    reach.address = model::Line<254>{address_of(person)};
+    reach.confirmed_at = world.clock.now();
+    return {};
+  }));
 }
 
 http::Services Side::wired() {
@@ -130,6 +176,7 @@ void Side::begin_step(const std::string& key, std::int64_t minute) {
 void Side::end_step() {
   world.chance.begin_anew(seed_of(key_ + "/reactions"));
   testing::must(reactor_.run_due());
+  testing::must(mail_.run_due());
 }
 
 void Side::organisation(const std::string& name) { ids[name] = {"organisation", to_text(world.organisation(name))}; }
@@ -140,6 +187,7 @@ void Side::person(const std::string& name, const std::string& of, state::PersonR
   auto client = world.person(organisation, name, role, operates);
   ids[name] = {"person", to_text(client.person)};
   people.emplace(name, std::move(client));
+  reach(name);
 }
 
 void Side::know_journal(const std::string& organisation) {

@@ -11,6 +11,7 @@
 #include <map>
 #include <set>
 
+#include "app/mail_runner.h"
 #include "app/reactor.h"
 #include "http/api/stream.h"
 #include "http/testing/world.h"
@@ -43,6 +44,16 @@ class Inbox final : public http::SinkPort {
 // The text with what stands for each <name>; none where one of them is not known.
 std::optional<std::string> with_names(std::string_view text,
                                       const std::function<std::optional<std::string>(std::string_view)>& known);
+
+// What was mailed, by the address it went to.
+class Postbox final : public port::Courier {
+ public:
+  port::Delivery deliver(const port::Parcel& parcel, const std::stop_token& stop) override;
+  std::string mails_to(const std::string& address) const;
+
+ private:
+  std::map<std::string, std::string> mails_;
+};
 
 class Side {
  public:
@@ -103,6 +114,11 @@ class Side {
   };
   std::map<std::string, Played> played;
 
+  // Everybody who has an account is written to at once, under their own name.
+  void reach(const std::string& name);
+  static std::string address_of(const model::PersonId& person) { return to_text(person) + "@example.org"; }
+  Postbox postbox;
+
   testing::World world;
   FlawedIndex index;
 
@@ -123,6 +139,7 @@ class Side {
 
  private:
   app::Reactor reactor_;
+  app::MailRunner mail_;
 };
 
 }  // namespace tocsin::two_worlds

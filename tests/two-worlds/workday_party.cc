@@ -73,6 +73,8 @@ void add_own_house(Story& story) {
     testing::must(accounts.change(account));
   });
   story.does("/me/totp");
+  story.puts("/me/notifications", R"({"address":"me@example.org","on_duty":"first","pace":"hourly"})");
+  story.reads("/me/notifications");
   story.does("/tokens", R"({"name":"feed","scopes":["read"],"expires_in_days":30})", "mtok");
   story.takes_away("/tokens/<mtok>");
   story.far("pia", "/tokens", R"({"name":"<flavour>","scopes":["read"],"expires_in_days":30})");

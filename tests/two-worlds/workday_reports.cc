@@ -65,6 +65,8 @@ void add_own_escrow(Story& story, const Cast& cast) {
   reports_sealed(story, other, sealed("own"), "msealed");
   reports_sealed(story, other, sealed("own too"), "msealed2");
   story.does("/communities/<c>/escrowed-reports", sealed("the viewer's"), "mysealed");
+  story.does("/communities/<mc>/outside-reports",
+             R"({"title":"By telephone","channel":"phone","email":"out@example.org","language":"zh-Hans"})", "outside");
   story.does("/communities/<mc>/escrowed-reports", sealed("the viewer's other"), "mysealed2");
   story.mix();
   for (const std::string name : {"msealed", "msealed2", "mysealed2"})

@@ -203,4 +203,9 @@ Response Api::refusal(const Request& head, int status, std::string_view what) co
   return out;
 }
 
+void Api::add_notifications(port::Outbox& outbox, MailDoor mail) {
+  add_notification_routes(router_, outbox, mail);
+  add_outside_report_route(router_, outbox, mail);
+}
+
 }  // namespace tocsin::http

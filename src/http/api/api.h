@@ -7,6 +7,7 @@
 // handle() answers through the Reply, from this thread or a later one. Errors to clients are problem documents (RFC
 // 9457) in the caller's language. Threads: any.
 #include "http/api/journal.h"
+#include "http/api/notifications.h"
 #include "http/api/route.h"
 #include "http/server/server.h"
 
@@ -27,6 +28,8 @@ class Api {
 
   // The live stream has a thread of its own and is therefore made by app.
   void add_stream(StreamHub& hub);
+  // How people are reached; the outbox outlives the Api.
+  void add_notifications(port::Outbox& outbox, MailDoor mail);
 
   const Router& router() const { return router_; }
   const Services& services() const { return services_; }

@@ -143,7 +143,9 @@ class World {
         store(open_store()),
         api({store->log(), store->index(), store->keys(), store->blobs(), store->accounts(), store->quarantine(),
              store->objects(), store->feeds(), clock, chance, keyring, hasher, *hash_pool, std::move(settings),
-             [](std::move_only_function<void()> work) { work(); }}) {}
+             [](std::move_only_function<void()> work) { work(); }}) {
+    api.add_notifications(store->outbox(), http::MailDoor::open);
+  }
 
   // A job of the pool may outlive its answer, but neither the Api nor the store.
   ~World() { hash_pool.reset(); }

@@ -16,5 +16,6 @@ std::span<const FactType> statistics_fact_types();
 std::span<const FactType> release_fact_types();
 std::span<const FactType> intelligence_fact_types();
 std::span<const FactType> feed_fact_types();
+std::span<const FactType> notify_fact_types();
 
 }  // namespace tocsin::state

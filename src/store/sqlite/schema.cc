@@ -184,9 +184,28 @@ constexpr const char* version_10 = R"sql(
 CREATE TABLE sieve_filter (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
 )sql";
 
+// What is to leave by mail, the mails that it was put into, and how people are reached: see port/outbox.h.
+constexpr const char* version_11 = R"sql(
+CREATE TABLE outbox (id BLOB NOT NULL PRIMARY KEY, recipient BLOB NOT NULL, way TEXT NOT NULL,
+  organisation BLOB NOT NULL, topic TEXT NOT NULL, kind TEXT NOT NULL, record BLOB NOT NULL, space BLOB NOT NULL,
+  address TEXT NOT NULL, language TEXT NOT NULL, secret BLOB NOT NULL, queued_at INTEGER NOT NULL,
+  look_at INTEGER NOT NULL, mail BLOB, over_at INTEGER) STRICT, WITHOUT ROWID;
+CREATE INDEX outbox_to_look_at ON outbox (look_at, recipient) WHERE mail IS NULL AND over_at IS NULL;
+CREATE INDEX outbox_waiting ON outbox (recipient, queued_at) WHERE mail IS NULL AND over_at IS NULL;
+CREATE INDEX outbox_by_mail ON outbox (mail) WHERE mail IS NOT NULL;
+CREATE INDEX outbox_over ON outbox (over_at) WHERE over_at IS NOT NULL;
+CREATE TABLE mail (id BLOB NOT NULL PRIMARY KEY, recipient BLOB NOT NULL, message_id TEXT NOT NULL UNIQUE,
+  address TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL, made_at INTEGER NOT NULL,
+  next_at INTEGER NOT NULL, last_try_at INTEGER, answer TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX mail_to_send ON mail (next_at) WHERE state IN ('ready', 'retry', 'unknown');
+CREATE INDEX mail_by_recipient ON mail (recipient, state);
+CREATE INDEX mail_by_state ON mail (state, made_at);
+CREATE TABLE reach (id BLOB NOT NULL PRIMARY KEY, reach TEXT NOT NULL) STRICT, WITHOUT ROWID;
+)sql";
+
 // Step i lifts a store from version i to i + 1.
 constexpr const char* steps[] = {version_1, version_2, version_3, version_4, version_5,
-                                 version_6, version_7, version_8, version_9, version_10};
+                                 version_6, version_7, version_8, version_9, version_10, version_11};
 static_assert(std::size(steps) == schema_version);
 
 std::vector<Arg> versions(std::int64_t found) {

@@ -12,7 +12,7 @@
 
 namespace tocsin::store {
 
-inline constexpr std::int64_t schema_version = 10;
+inline constexpr std::int64_t schema_version = 11;
 
 Result<void> prepare_schema(Db& db);
 Result<void> expect_schema(Db& db);

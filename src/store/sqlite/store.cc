@@ -11,6 +11,7 @@
 #include "store/sqlite/keys.h"
 #include "store/sqlite/maintenance.h"
 #include "store/sqlite/objects.h"
+#include "store/sqlite/outbox.h"
 #include "store/sqlite/quarantine.h"
 #include "store/sqlite/schema.h"
 
@@ -95,6 +96,7 @@ struct Store::Parts {
   std::unique_ptr<StoredBookmarks> bookmarks;
   std::unique_ptr<StoredObjects> objects;
   std::unique_ptr<StoredFeeds> feeds;
+  std::unique_ptr<StoredOutbox> outbox;
 
   Result<void> open();
 
@@ -143,6 +145,7 @@ Result<void> Store::Parts::open() {
   bookmarks = std::make_unique<StoredBookmarks>(*writer, *readers);
   objects = std::make_unique<StoredObjects>(*writer, *readers);
   feeds = std::make_unique<StoredFeeds>(*writer, *readers);
+  outbox = std::make_unique<StoredOutbox>(*writer, *readers);
   return {};
 }
 
@@ -164,6 +167,7 @@ port::Quarantine& Store::quarantine() { return *parts_->quarantine; }
 port::Bookmarks& Store::bookmarks() { return *parts_->bookmarks; }
 port::Objects& Store::objects() { return *parts_->objects; }
 port::Feeds& Store::feeds() { return *parts_->feeds; }
+port::Outbox& Store::outbox() { return *parts_->outbox; }
 std::uint64_t Store::room_bytes() const {
   std::error_code error;
   const auto space = std::filesystem::space(parts_->options.dir, error);

@@ -18,6 +18,7 @@
 #include "port/keys.h"
 #include "port/log.h"
 #include "port/objects.h"
+#include "port/outbox.h"
 #include "port/quarantine.h"
 #include "port/world.h"
 #include "state/fact_type.h"
@@ -73,6 +74,7 @@ class Store {
   port::Bookmarks& bookmarks();
   port::Objects& objects();
   port::Feeds& feeds();
+  port::Outbox& outbox();
 
   // What the disk still has for this store; without an answer from the system, as if there were plenty.
   std::uint64_t room_bytes() const;
