@@ -10,7 +10,7 @@
 // entry's id) and are blanked, as addresses are, once their mail is over. What is over is kept for a while, so that a
 // bounce finds its mail.
 // Bounds: an address 254 characters, an answer 500. Errors: unavailable "store.read" | "store.write". Threads: any.
-// Source: RFC 5322 3.6.4 (Message-ID); docs/adr/0023-time-and-mail.md.
+// Source: RFC 5322 3.6.4 (Message-ID); docs/adr/0021-time-and-mail.md.
 #include <functional>
 #include <optional>
 #include <span>
