@@ -9,6 +9,7 @@
 
 #include "app/operate.h"
 #include "app/service.h"
+#include "app/system.h"
 #include "auth/token.h"
 #include "load.h"
 #include "port/signing.h"
@@ -46,6 +47,7 @@ inline std::string member(const std::string& answer, std::string_view name) {
 class Town {
  public:
   Town() {
+    app::settle_memory();
     auto pattern = (std::filesystem::temp_directory_path() / "tocsin-bench-XXXXXX").string();
     TOCSIN_ASSERT(::mkdtemp(pattern.data()) != nullptr);
     dir_ = pattern;

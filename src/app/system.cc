@@ -12,6 +12,9 @@ void settle_memory() {
   mallopt(M_ARENA_MAX, 4);
   // A page of records is as large as what glibc would hand back to the kernel after each, and ask for again.
   mallopt(M_TRIM_THRESHOLD, kept_free);
+  // Nor are bodies of a megabyte mapped and unmapped each: taking memory away is told to every processor.
+  constexpr int largest_kept = 4 << 20;
+  mallopt(M_MMAP_THRESHOLD, largest_kept);
 }
 
 Instant SystemClock::now() {

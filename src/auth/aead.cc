@@ -16,16 +16,33 @@ Bytes aead_seal(const Secret& key, ByteView nonce, ByteView aad, ByteView plaint
   return out;
 }
 
-Result<Secret> aead_open(const Secret& key, ByteView nonce, ByteView aad, ByteView sealed) {
+namespace {
+
+// `out` has one spare byte: an empty plaintext still needs an address to be written to.
+Result<void> open_into(std::span<std::uint8_t> out, const Secret& key, ByteView nonce, ByteView aad, ByteView sealed) {
   TOCSIN_ASSERT(key.size() == aead_key_bytes && nonce.size() == aead_nonce_bytes);
-  if (sealed.size() < aead_tag_bytes) return fail(Code::denied, "auth.seal");
-  // One spare byte: an empty plaintext still needs an address to be written to.
-  Secret out(sealed.size() - aead_tag_bytes + 1);
-  const int outcome = crypto_aead_xchacha20poly1305_ietf_decrypt(out.reveal_to_write().data(), nullptr, nullptr,
-                                                                 sealed.data(), sealed.size(), aad.data(), aad.size(),
-                                                                 nonce.data(), key.reveal().data());
+  const int outcome =
+      crypto_aead_xchacha20poly1305_ietf_decrypt(out.data(), nullptr, nullptr, sealed.data(), sealed.size(), aad.data(),
+                                                 aad.size(), nonce.data(), key.reveal().data());
   if (outcome != 0) return fail(Code::denied, "auth.seal");
+  return {};
+}
+
+}  // namespace
+
+Result<Secret> aead_open(const Secret& key, ByteView nonce, ByteView aad, ByteView sealed) {
+  if (sealed.size() < aead_tag_bytes) return fail(Code::denied, "auth.seal");
+  Secret out(sealed.size() - aead_tag_bytes + 1);
+  CHECK(open_into(out.reveal_to_write(), key, nonce, aad, sealed));
   return Secret::copy_of(out.reveal().first(out.size() - 1));
+}
+
+Result<Bytes> aead_open_plain(const Secret& key, ByteView nonce, ByteView aad, ByteView sealed) {
+  if (sealed.size() < aead_tag_bytes) return fail(Code::denied, "auth.seal");
+  Bytes out(sealed.size() - aead_tag_bytes + 1);
+  CHECK(open_into(out, key, nonce, aad, sealed));
+  out.pop_back();
+  return out;
 }
 
 }  // namespace tocsin::auth

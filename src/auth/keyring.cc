@@ -21,9 +21,10 @@ Bytes packed(const Nonce& nonce, const Bytes& sealed) {
   return out;
 }
 
-Result<Secret> open_packed(const Secret& key, ByteView aad, ByteView whole) {
+template <auto Open>
+auto open_packed(const Secret& key, ByteView aad, ByteView whole) -> decltype(Open(key, whole, aad, whole)) {
   if (whole.size() < prefix_bytes + aead_tag_bytes || whole[0] != version) return fail(Code::denied, "auth.seal");
-  return aead_open(key, whole.subspan(1, aead_nonce_bytes), aad, whole.subspan(prefix_bytes));
+  return Open(key, whole.subspan(1, aead_nonce_bytes), aad, whole.subspan(prefix_bytes));
 }
 
 std::array<std::uint8_t, 8> little_endian(std::uint64_t n) {
@@ -65,7 +66,7 @@ Bytes Keyring::wrap(const KeyId& id, const Secret& seed, const Entropy& entropy,
 }
 
 Result<Secret> Keyring::unwrap(const KeyId& id, ByteView wrapped, Purpose purpose) const {
-  return open_packed(subkey(purpose, Part::encrypt), id, wrapped);
+  return open_packed<aead_open>(subkey(purpose, Part::encrypt), id, wrapped);
 }
 
 std::array<std::uint8_t, 24> Keyring::synthetic_nonce(Purpose purpose, ByteView aad, ByteView plaintext) const {
@@ -92,8 +93,7 @@ Result<Bytes> Keyring::open(Purpose purpose, ByteView aad, std::string_view seal
   if (sealed.size() > largest_part_bytes * 2) return fail(Code::denied, "auth.seal");
   const auto whole = from_base64url(sealed);
   if (!whole) return fail(Code::denied, "auth.seal");
-  TRY(const auto plaintext, open_packed(subkey(purpose, Part::encrypt), aad, *whole));
-  return Bytes(plaintext.reveal().begin(), plaintext.reveal().end());
+  return open_packed<aead_open_plain>(subkey(purpose, Part::encrypt), aad, *whole);
 }
 
 Digest Keyring::mac(Purpose purpose, ByteView message) const {
