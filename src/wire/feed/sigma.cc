@@ -24,7 +24,7 @@ std::string literal(std::string_view value) {
 }
 
 // A YAML string in double quotes.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string out = "\"";
   for (std::size_t at = 0; at < text.size();) {
@@ -74,7 +74,7 @@ class Sigma : public Writer {
   std::string end(std::span<const Omitted> omitted) override {
     std::string out = head_of("# ", settings_, omitted);
     if (!passive_.empty()) out += "# PAP:AMBER, for passive use alone, nothing that the other side could notice:\n";
-    for (const auto& value : passive_) out += "#   " + quoted(value) + '\n';
+    for (const auto& value : passive_) out += "#   " + in_quotes(value) + '\n';
     for (std::uint8_t at = 0; at < classes; ++at) rule(static_cast<ClassAt>(at), out);
     return out;
   }
@@ -140,13 +140,13 @@ class Sigma : public Writer {
     for (const auto& one : all_) {
       if (one.of != of) continue;
       selections.append("  selection_").append(one.name).append(":\n    ").append(one.field).append(":\n");
-      for (const auto& value : one.values) selections.append("      - ").append(quoted(value)) += '\n';
+      for (const auto& value : one.values) selections.append("      - ").append(in_quotes(value)) += '\n';
     }
     if (selections.empty()) return;
     const auto& kind = all_classes.at(of);
     const auto title = one_line(settings_.title.empty() ? "Tocsin" : settings_.title) + ": " + std::string(kind.title);
     const auto id = uuid5(export_namespace, "sigma\n" + settings_.title + '\n' + std::string(kind.name));
-    out.append("---\ntitle: ").append(quoted(title)).append("\nid: ").append(to_uuid_text(id));
+    out.append("---\ntitle: ").append(in_quotes(title)).append("\nid: ").append(to_uuid_text(id));
     out.append("\nstatus: experimental\ndescription: \"Values from a feed of Tocsin.\"\ntags:\n  - tlp.").append(tag());
     out.append("\nlogsource:\n").append(kind.logsource).append("detection:\n").append(selections);
     out.append("  condition: 1 of selection_*\nfalsepositives:\n  - Unknown\nlevel: ").append(kind.level) += '\n';

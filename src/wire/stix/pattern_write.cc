@@ -8,12 +8,12 @@
 namespace tocsin::wire::stix {
 namespace {
 
-std::string quoted(std::string_view text) { return "'" + escaped(text) + "'"; }
+std::string in_quotes(std::string_view text) { return "'" + escaped(text) + "'"; }
 
 std::string text_of(const Literal& literal) {
   switch (literal.kind) {
     case LiteralKind::string:
-      return quoted(literal.text);
+      return in_quotes(literal.text);
     case LiteralKind::hex:
       return "h'" + literal.text + "'";
     case LiteralKind::base64:
@@ -41,7 +41,7 @@ std::string text_of(const Test& test) {
       continue;
     }
     if (&step != &test.path.front()) out += '.';
-    out += is_plain(step.text) ? step.text : quoted(step.text);
+    out += is_plain(step.text) ? step.text : in_quotes(step.text);
   }
   if (test.op == Operator::exists) return out;
   if (test.negation == Negation::negated) out += " NOT";
