@@ -81,12 +81,12 @@ Response wait_for(Outcome outcome) {
 
 Response report_and_mail(port::Outbox& outbox, const CallRef& call, const std::shared_ptr<const Outside>& in) {
   auto answer =
-      wait_for(append_draft(call, std::string(report::outside_right.act), digest_of_request(call->request), 201,
+      wait_for(append_draft(call, std::string(report::outside_right.act), digest_of_request(call->request), 200,
                             [in](Call& c, port::Desk& desk) -> Result<port::Draft> {
                               TRY(const auto community, permit_on(c, model::Kind::community, report::outside_right));
                               return report::take_down(desk, community, in->content, in->holder);
                             }));
-  if (answer.status != 201) return answer;
+  if (answer.status != 200) return answer;
   const auto& services = call->services;
   if (in->content.email)
     if (const auto queued = mail_link(services, outbox, *in); !queued) return problem(*call, queued.error());
