@@ -207,6 +207,8 @@ Result<void> StoredObjectReader::from_labels(Reading& reading, const Range& rang
       TRY(const bool there, row.bind(pos).step());
       if (!there || reading.is_full()) continue;
       Row found = Row::of(row);
+      // A head views nothing of its row, and what is looked at next is read by the same statement.
+      if (reading.wants_heads()) row.reset();
       const auto late = reading.late.find(found.label);
       const bool entered_late = late != reading.late.end() && after <= late->second;
       if (entered_late != (range.entered != nullptr)) continue;

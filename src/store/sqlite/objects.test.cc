@@ -233,6 +233,12 @@ TEST_F(ObjectStore, EveryPlanAnswersWhatTheReaderMaySee) {
           got.insert(text_of_found(one));
         }
         EXPECT_EQ(got, expected(viewer, which));
+        // Heads are read by statements of their own.
+        query.want = port::ObjectQuery::Want::head;
+        for (const auto& types : {std::vector<std::string>(), std::vector<std::string>{"indicator", "malware"}}) {
+          query.types = types;
+          EXPECT_EQ(read(viewer, query, plan).size(), got.size());
+        }
       }
     }
   }

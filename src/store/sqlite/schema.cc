@@ -204,8 +204,8 @@ CREATE TABLE reach (id BLOB NOT NULL PRIMARY KEY, reach TEXT NOT NULL) STRICT, W
 )sql";
 
 // Step i lifts a store from version i to i + 1.
-constexpr const char* steps[] = {version_1, version_2, version_3, version_4, version_5,
-                                 version_6, version_7, version_8, version_9, version_10, version_11};
+constexpr const char* steps[] = {version_1, version_2, version_3, version_4,  version_5, version_6,
+                                 version_7, version_8, version_9, version_10, version_11};
 static_assert(std::size(steps) == schema_version);
 
 std::vector<Arg> versions(std::int64_t found) {
