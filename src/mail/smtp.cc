@@ -19,6 +19,7 @@ using port::Parcel;
 
 constexpr std::array<std::string_view, 3> securities{"starttls", "tls", "none"};
 constexpr long connect_ms = 10'000;
+constexpr long longest_idle_s = 5;
 constexpr std::size_t most_lines_bytes = 16 << 10;
 
 struct ListFree {
@@ -105,6 +106,7 @@ class SmtpCourier::Handle {
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     set(CURLOPT_USE_SSL, static_cast<long>(settings_.security == Security::none ? CURLUSESSL_NONE : CURLUSESSL_ALL));
     set(CURLOPT_CONNECTTIMEOUT_MS, connect_ms);
+    set(CURLOPT_MAXAGE_CONN, longest_idle_s);  // an older one may be open on our side alone, and is waited on in vain
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(settings_.within.us / 1000));
     if (!settings_.ca_file.empty()) set(CURLOPT_CAINFO, settings_.ca_file.c_str());
     if (!settings_.user.empty()) {
