@@ -11,7 +11,7 @@
 namespace tocsin {
 namespace {
 
-using testing::IsEmpty;
+using ::testing::IsEmpty;
 
 struct Words {
   std::vector<std::string> missing;

@@ -15,8 +15,8 @@ namespace tocsin::http {
 namespace {
 
 using std::chrono::milliseconds;
-using testing::HasSubstr;
-using testing::Not;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 struct Shelf {  // Replies that a test answers later
   std::mutex mutex;
@@ -43,7 +43,7 @@ std::size_t resident_bytes() {
   return resident * 4096;
 }
 
-class Door : public testing::Test {
+class Door : public ::testing::Test {
  protected:
   void open(Limits limits = {}, std::vector<std::string> proxies = {}) {
     Config config{.threads = 2, .trusted_proxies = std::move(proxies), .limits = limits};
@@ -393,7 +393,7 @@ TEST(Start, WithTooFewDescriptorsIsRefusedAndEndsNoProcess) {
     const auto started = Server::start(Config{.threads = 200}, [](Request&&, Reply&&) {}, {}, {});
     std::_Exit(!started && started.error().what == "server.start" ? 0 : 1);
   };
-  EXPECT_EXIT(start(), testing::ExitedWithCode(0), "");
+  EXPECT_EXIT(start(), ::testing::ExitedWithCode(0), "");
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace tocsin::http {
 namespace {
 
 using std::chrono::milliseconds;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 struct Hub final : StreamSource {
   std::mutex mutex;
@@ -38,7 +38,7 @@ bool eventually(Condition condition) {
   return false;
 }
 
-class Streams : public testing::Test {
+class Streams : public ::testing::Test {
  protected:
   void open(Limits limits = {}) {
     auto started = Server::start({.threads = 2, .limits = limits},
@@ -88,7 +88,7 @@ TEST_F(Streams, CloseWhenAClientDoesNotKeepUp) {
   EXPECT_LT(written, 100'000);
   EXPECT_TRUE(eventually([&] { return hub->gone == 1; }));
   EXPECT_EQ(server->stats().connections, 0u);
-  EXPECT_THAT(client.read_to_end(), testing::Not(HasSubstr("\r\n0\r\n\r\n")));
+  EXPECT_THAT(client.read_to_end(), ::testing::Not(HasSubstr("\r\n0\r\n\r\n")));
 }
 
 TEST_F(Streams, EndInOrderWhenTheSourceCloses) {

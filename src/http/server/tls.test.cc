@@ -14,7 +14,7 @@
 namespace tocsin::http {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 struct Files {
   std::filesystem::path cert;
@@ -96,7 +96,7 @@ struct Once final : StreamSource {
   }
 };
 
-class Tls : public testing::Test {
+class Tls : public ::testing::Test {
  protected:
   void SetUp() override {
     files = make_certificate();
@@ -167,7 +167,7 @@ TEST_F(Tls, ResumesSessionsByTicket) {
 TEST_F(Tls, CutsASlowHandshakeAndPlainText) {
   TestClient slow(server->port());
   slow.send("\x16\x03\x01");
-  EXPECT_THAT(slow.read_to_end(), testing::Not(HasSubstr("timeout")));
+  EXPECT_THAT(slow.read_to_end(), ::testing::Not(HasSubstr("timeout")));
   TestClient plain(server->port());
   plain.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_EQ(plain.read_to_end().find("HTTP"), std::string::npos);
