@@ -29,7 +29,7 @@ const std::array<Group, 10> all_groups{{
      {"preview", "circle", "circle-membership", "client-relation", "release", "consent", "receipt", "marking-request",
       "escrow", "escrow-opening", "statistics", "journal", "marking"}},
     {"cli.group.learn", {"review", "lesson", "improvement"}},
-    {"cli.group.server", {"init", "serve", "check", "verify", "rebuild", "backup", "restore", "link", "demo"}},
+    {"cli.group.server", {"init", "serve", "check", "verify", "rebuild", "backup", "restore", "link", "mail", "demo"}},
 }};
 
 std::size_t group_of(std::string_view noun) {
