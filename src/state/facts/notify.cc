@@ -9,9 +9,9 @@ namespace tocsin::state {
 namespace {
 
 constexpr std::array types{
-    fact_type_of<RequestReminded>(),      fact_type_of<RequestEscalated>(), fact_type_of<ParticipationReminded>(),
-    fact_type_of<ReportReminded>(), fact_type_of<ReportQuestionReminded>(),       fact_type_of<ReportEscalated>(),  fact_type_of<ImprovementReminded>(),
-    fact_type_of<ImprovementEscalated>(),
+    fact_type_of<RequestReminded>(),     fact_type_of<RequestEscalated>(),       fact_type_of<ParticipationReminded>(),
+    fact_type_of<ReportReminded>(),      fact_type_of<ReportQuestionReminded>(), fact_type_of<ReportEscalated>(),
+    fact_type_of<ImprovementReminded>(), fact_type_of<ImprovementEscalated>(),
 };
 
 }  // namespace
