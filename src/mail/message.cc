@@ -275,7 +275,7 @@ std::string decoded_header(std::string_view value) {
   while (!value.empty()) {
     const auto at = value.find(start);
     auto before = value.substr(0, at);
-    if (out.empty() || trimmed(before) != "") out += before;  // white space between encoded words is none
+    if (out.empty() || !trimmed(before).empty()) out += before;  // white space between encoded words is none
     if (at == std::string_view::npos) break;
     value.remove_prefix(at + start.size());
     const auto end = value.find("?=");
