@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "base/base64.h"
 #include "base/bytes.h"
 #include "base/id.h"
 #include "base/time.h"
@@ -13,6 +14,20 @@ TEST(Hex, RoundTripsAndRefusesOtherText) {
   EXPECT_EQ(from_hex("00ABff"), (Bytes{0x00, 0xAB, 0xFF}));
   EXPECT_EQ(from_hex("0"), std::nullopt);
   EXPECT_EQ(from_hex("zz"), std::nullopt);
+}
+
+TEST(Base64, ReadsWhatItWritesAndNothingElse) {
+  // RFC 4648 section 10.
+  constexpr std::pair<std::string_view, std::string_view> known[] = {{"f", "Zg=="},         {"fo", "Zm8="},
+                                                                     {"foo", "Zm9v"},       {"foob", "Zm9vYg=="},
+                                                                     {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+  for (const auto& [plain, written] : known) {
+    EXPECT_EQ(to_base64(plain), written);
+    EXPECT_EQ(from_base64(written), plain);
+  }
+  EXPECT_EQ(to_base64("\xfb\xff"), "+/8=");
+  for (const auto* other : {"", "Zg", "Zg=", "Zg===", "Z===", "Zm9v\n", "-_8=", "Zm=v"})
+    EXPECT_EQ(from_base64(other), std::nullopt) << other;
 }
 
 TEST(Base64Url, RoundTripsEveryLengthAndRefusesSecondSpellings) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/utf8.h"
+#include "mail/lines.h"
 
 namespace tocsin::mail {
 namespace {
@@ -52,14 +53,6 @@ std::optional<int> code_of(std::string_view line) {
 }
 
 bool is_blank(char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7F; }
-
-std::string_view take_line(std::string_view& lines) {
-  const auto end = lines.find('\n');
-  auto line = lines.substr(0, end);
-  lines.remove_prefix(end == std::string_view::npos ? lines.size() : end + 1);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
 
 }  // namespace
 

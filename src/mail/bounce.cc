@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "mail/lines.h"
 #include "mail/message.h"
 #include "model/codec.h"
 
@@ -15,12 +16,6 @@ constexpr std::array<std::string_view, 5> actions{"failed", "delayed", "delivere
 constexpr std::size_t most_id_bytes = 250;
 
 std::unexpected<Error> none() { return fail(Code::not_found, "bounce.none"); }
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
 
 // "<3f@tocsin.example>" without its brackets.
 std::string id_in(std::string_view value) {

@@ -1,13 +1,14 @@
 #include "mail/message.h"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
 
+#include "base/base64.h"
 #include "base/utf8.h"
+#include "mail/lines.h"
 
 namespace tocsin::mail {
 namespace {
@@ -18,27 +19,12 @@ constexpr std::size_t most_parts = 50;
 constexpr std::size_t line_bytes = 76;
 constexpr std::size_t word_bytes = 39;  // of a header's encoded word: 52 characters of base64
 
-std::string base64(std::string_view text) {
-  std::string out((text.size() + 2) / 3 * 4 + 1, '\0');
-  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), bytes, static_cast<int>(text.size()));
-  out.resize(static_cast<std::size_t>(size));
-  return out;
-}
-
-std::optional<std::string> from_base64(std::string_view text) {
+// Of lines, as a body holds it.
+std::optional<std::string> unpacked(std::string_view text) {
   std::string packed;
   for (const char c : text)
-    if (c != '\r' && c != '\n' && c != ' ' && c != '\t') packed += c;
-  if (packed.size() % 4 != 0) return std::nullopt;
-  std::string out(packed.size() / 4 * 3 + 1, '\0');
-  const int size =
-      EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                      reinterpret_cast<const unsigned char*>(packed.data()), static_cast<int>(packed.size()));
-  if (size < 0) return std::nullopt;
-  out.resize(static_cast<std::size_t>(size));
-  for (std::size_t i = 0; i < 2 && i < packed.size() && packed[packed.size() - 1 - i] == '='; ++i) out.pop_back();
-  return out;
+    if (!is_space(c)) packed += c;
+  return packed.empty() ? std::optional(packed) : from_base64(packed);
 }
 
 bool is_plain(std::string_view text) {
@@ -57,7 +43,7 @@ std::string encoded_words(std::string_view text) {
   std::string piece;
   const auto flush = [&] {
     if (piece.empty()) return;
-    out += fmt::format("{}=?UTF-8?B?{}?=", out.empty() ? "" : "\r\n ", base64(piece));
+    out += fmt::format("{}=?UTF-8?B?{}?=", out.empty() ? "" : "\r\n ", to_base64(piece));
     piece.clear();
   };
   for (std::size_t at = 0; at < text.size();) {
@@ -90,28 +76,6 @@ std::string with_crlf(std::string_view text) {
     out += c;
   }
   return out;
-}
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) { return lower(c); });
-  return out;
-}
-
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-std::string_view take_line(std::string_view& bytes) {
-  const auto end = bytes.find('\n');
-  auto line = bytes.substr(0, end);
-  bytes.remove_prefix(end == std::string_view::npos ? bytes.size() : end + 1);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
 }
 
 std::unexpected<Error> ill_formed() { return fail(Code::invalid, "mail.form"); }
@@ -206,7 +170,7 @@ std::string write_message(const Message& message) {
   add("Content-Language", i18n::tag_of(message.language));
   add("Content-Type", "text/plain; charset=utf-8");
   add("Content-Transfer-Encoding", "base64");
-  return out + "\r\n" + in_lines(base64(with_crlf(message.text)));
+  return out + "\r\n" + in_lines(to_base64(with_crlf(message.text)));
 }
 
 Result<std::vector<Header>> take_headers(std::string_view& bytes) {
@@ -279,7 +243,7 @@ std::string decoded_header(std::string_view value) {
     if (at == std::string_view::npos) break;
     value.remove_prefix(at + start.size());
     const auto end = value.find("?=");
-    out += from_base64(value.substr(0, end)).value_or("");
+    out += unpacked(value.substr(0, end)).value_or("");
     value.remove_prefix(end == std::string_view::npos ? value.size() : end + 2);
   }
   return out;
@@ -288,7 +252,7 @@ std::string decoded_header(std::string_view value) {
 Result<std::string> decoded_body(const std::vector<Header>& headers, std::string_view body) {
   const auto encoding = lower(value_of(headers, "content-transfer-encoding"));
   if (encoding == "base64") {
-    auto out = from_base64(body);
+    auto out = unpacked(body);
     if (!out) return ill_formed();
     return std::move(*out);
   }

@@ -1,21 +1,13 @@
 #include "http/api/feed_secret.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
+
+#include "base/base64.h"
 
 namespace tocsin::http {
 namespace {
 
 constexpr std::array<std::string_view, 2> scheme_names{"basic", "bearer"};
-
-std::string base64(std::string_view text) {
-  std::string out((text.size() + 2) / 3 * 4 + 1, '\0');
-  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), bytes, static_cast<int>(text.size()));
-  out.resize(static_cast<std::size_t>(size));
-  return out;
-}
 
 // What may stand in a header: a token is written as it is.
 bool is_token(std::string_view text) {
@@ -50,7 +42,7 @@ Result<std::string> authorization_of(ByteView wrapped, const model::RecordId& fe
   TRY(const auto credentials, model::decode<FeedCredentials>(value));
   if (!credentials.origin || credentials.origin->value != origin) return fail(Code::denied, "feed.no_credentials");
   if (credentials.scheme == FeedScheme::bearer) return "Bearer " + credentials.secret.value;
-  return "Basic " + base64(credentials.user->value + ":" + credentials.secret.value);
+  return "Basic " + to_base64(credentials.user->value + ":" + credentials.secret.value);
 }
 
 }  // namespace tocsin::http

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/base64.h"
 #include "wire/ascii.h"
-#include "wire/convert/base64.h"
 #include "wire/convert/misp_source.h"
 #include "wire/convert/vocabulary.h"
 #include "wire/gather.h"

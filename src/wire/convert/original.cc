@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "wire/convert/base64.h"
+#include "base/base64.h"
 #include "wire/convert/checksum.h"
 #include "wire/gather.h"
 #include "wire/uuid5.h"

@@ -1,12 +1,15 @@
-#include "wire/convert/base64.h"
+#include "base/base64.h"
 
 #include <algorithm>
 
 #include "base/bytes.h"
-#include "wire/ascii.h"
 
-namespace tocsin::wire::convert {
+namespace tocsin {
 namespace {
+
+bool is_sign(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+}
 
 std::string_view unpadded(std::string_view text) {
   for (int i = 0; i < 2 && text.ends_with('='); ++i) text.remove_suffix(1);
@@ -24,9 +27,7 @@ std::string to_base64(std::string_view bytes) {
 }
 
 bool is_base64(std::string_view text) {
-  return !text.empty() && text.size() % 4 == 0 && std::ranges::all_of(unpadded(text), [](char c) {
-    return ascii::is_letter(c) || ascii::is_digit(c) || c == '+' || c == '/';
-  });
+  return !text.empty() && text.size() % 4 == 0 && std::ranges::all_of(unpadded(text), is_sign);
 }
 
 std::optional<std::string> from_base64(std::string_view text) {
@@ -38,4 +39,4 @@ std::optional<std::string> from_base64(std::string_view text) {
   return bytes ? std::optional(std::string(text_of(*bytes))) : std::nullopt;
 }
 
-}  // namespace tocsin::wire::convert
+}  // namespace tocsin
