@@ -67,11 +67,6 @@ Result<std::optional<Matter>> matter_of(const MailRunner::Parts& parts, port::Sn
 
 }  // namespace
 
-Bytes wrapped_token(const auth::Keyring& keyring, const RawId& entry, std::string_view token,
-                    const auth::Entropy& entropy) {
-  return keyring.wrap(entry, auth::Secret::copy_of(token), entropy, auth::Purpose::setting);
-}
-
 Result<std::optional<std::string>> address_of_contact(port::Snapshot& snapshot, const RawId& contact) {
   auto sealed = snapshot.load(model::RecordId(contact));
   CHECK(snapshot.sound());

@@ -17,10 +17,6 @@ Result<std::optional<WrittenMail>> write_mail(const MailRunner::Parts& parts, co
 // fills their mails nor delays them.
 Result<bool> may_be_told(const MailRunner::Parts& parts, port::Snapshot& snapshot, const port::OutboxEntry& entry);
 
-// The token in which a link ends, bound to its entry.
-Bytes wrapped_token(const auth::Keyring& keyring, const RawId& entry, std::string_view token,
-                    const auth::Entropy& entropy);
-
 // Where a contact point is written to: its address, while it has one.
 Result<std::optional<std::string>> address_of_contact(port::Snapshot& snapshot, const RawId& contact);
 

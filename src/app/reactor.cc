@@ -78,25 +78,35 @@ Result<void> Reactor::run_due() {
   }
 }
 
+// What `work` makes of the record of a fact, in a view of its own that is let go of before anything is written.
+template <class Work>
+auto Reactor::at_the_desk(const port::Note& note, Instant now, Work work)
+    -> Result<std::invoke_result_t<Work, port::Desk&, const policy::Permit&>> {
+  auto snapshot = parts_.index.snapshot();
+  TRY(auto sealed, snapshot->load(note.ref.id));
+  const auto permit = policy::open_for_reaction(std::move(sealed));
+  const auto nobody = policy::anonymous();
+  const policy::Gate gate(parts_.index.labels(), nobody);
+  port::Desk desk{*snapshot, gate, parts_.entropy, now, {}, {}, {}, parts_.warninglists};
+  auto made = work(desk, permit);
+  CHECK(snapshot->sound());
+  return made;
+}
+
 Result<void> Reactor::react_to(const port::Note& note) {
   if (note.type == state::ContentErased::info.type && parts_.on_erasure) parts_.on_erasure();
   for (const auto& reaction : parts_.reactions) {
     if (reaction.on_type != note.type) continue;
-    auto snapshot = parts_.index.snapshot();
-    TRY(auto sealed, snapshot->load(note.ref.id));
-    const auto permit = policy::open_for_reaction(std::move(sealed));
-    const auto nobody = policy::anonymous();
-    const policy::Gate gate(parts_.index.labels(), nobody);
-    port::Desk desk{*snapshot, gate, parts_.entropy, parts_.clock.now(), {}, {}, {}, parts_.warninglists};
-    auto drafts = reaction.react(desk, note, permit);
-    CHECK(snapshot->sound());
-    snapshot.reset();
+    const auto now = parts_.clock.now();
+    TRY(auto drafts, at_the_desk(note, now, [&](port::Desk& desk, const policy::Permit& permit) {
+          return reaction.react(desk, note, permit);
+        }));
     if (!drafts) {
       CHECK(told_apart(drafts.error()));
       continue;
     }
     for (auto& draft : *drafts)
-      if (auto done = append(std::move(draft), desk.now); !done) CHECK(told_apart(done.error()));
+      if (auto done = append(std::move(draft), now); !done) CHECK(told_apart(done.error()));
   }
   if (parts_.outbox == nullptr ||
       std::ranges::find(notify::tellings(), note.type, &notify::Telling::on_type) == notify::tellings().end())
@@ -106,14 +116,11 @@ Result<void> Reactor::react_to(const port::Note& note) {
 }
 
 Result<void> Reactor::tell_of(const port::Note& note) {
-  auto snapshot = parts_.index.snapshot();
-  TRY(auto sealed, snapshot->load(note.ref.id));
-  const auto permit = policy::open_for_reaction(std::move(sealed));
-  const auto nobody = policy::anonymous();
-  const policy::Gate gate(parts_.index.labels(), nobody);
-  port::Desk desk{*snapshot, gate, parts_.entropy, parts_.clock.now(), {}, {}, {}, parts_.warninglists};
-  TRY(const auto entries, notify::told_of(desk, parts_.index.labels(), note, permit, *parts_.outbox));
-  CHECK(snapshot->sound());
+  const auto read = [&](port::Desk& desk, const policy::Permit& permit) {
+    return notify::told_of(desk, parts_.index.labels(), note, permit, *parts_.outbox);
+  };
+  TRY(const auto told, at_the_desk(note, parts_.clock.now(), read));
+  TRY(const auto entries, told);
   return parts_.outbox->queue(entries);
 }
 

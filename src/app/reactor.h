@@ -47,6 +47,9 @@ class Reactor {
   void run(const std::stop_token& stop);
   Result<void> react_to(const port::Note& note);
   Result<void> tell_of(const port::Note& note);
+  template <class Work>
+  auto at_the_desk(const port::Note& note, Instant now, Work work)
+      -> Result<std::invoke_result_t<Work, port::Desk&, const policy::Permit&>>;
   Result<void> told_apart(const Error& error);
   Result<void> append(port::Draft draft, Instant happened_at);
 

@@ -38,8 +38,6 @@ Result<port::MailState> next(port::MailState state, MailTrigger trigger) {
               {{"state", std::string(model::name_of(state))}, {"trigger", std::string(model::name_of(trigger))}});
 }
 
-bool is_end(port::MailState state) { return state == sent || state == bounced || state == failed || state == dropped; }
-
 Span pause_after(std::int64_t attempts) {
   const auto doublings = std::clamp<std::int64_t>(attempts - 1, 0, most_doublings);
   return std::min(Span{seconds(60).us << doublings}, hours(1));

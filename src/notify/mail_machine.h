@@ -34,8 +34,6 @@ struct MailMove {
 std::span<const MailMove> mail_moves();
 // conflict "mail.move" {state, trigger}
 Result<port::MailState> next(port::MailState state, MailTrigger trigger);
-bool is_end(port::MailState state);  // nothing is tried any more; a bounce may still come
-
 inline constexpr Span mail_lasts = days(4);
 // After so many tries in a row: a minute, twice as long each time, an hour at most.
 Span pause_after(std::int64_t attempts);

@@ -41,8 +41,8 @@ TEST(MailMachine, EveryStateIsReachedAndEveryMailComesToAnEnd) {
   for (const auto state : all<MailState>()) EXPECT_TRUE(reached.contains(state)) << model::name_of(state);
   for (const auto state : reached) {
     const bool can_go_on =
-        std::ranges::any_of(mail_moves(), [&](const MailMove& m) { return m.from == state && !is_end(m.to); });
-    EXPECT_TRUE(is_end(state) ? !can_go_on : can_go_on) << model::name_of(state);
+        std::ranges::any_of(mail_moves(), [&](const MailMove& m) { return m.from == state && !port::is_over(m.to); });
+    EXPECT_TRUE(port::is_over(state) ? !can_go_on : can_go_on) << model::name_of(state);
   }
 }
 

@@ -62,6 +62,11 @@ struct OutboxEntry {
 
 enum class MailState : std::uint8_t { ready, sending, retry, unknown, sent, bounced, failed, dropped };
 std::span<const std::string_view> names_of(MailState);
+// Nothing is tried any more; a bounce may still come.
+constexpr bool is_over(MailState state) {
+  using enum MailState;
+  return state == sent || state == bounced || state == failed || state == dropped;
+}
 
 struct Mail {
   RawId id{};

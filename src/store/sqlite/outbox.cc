@@ -55,11 +55,6 @@ Result<std::optional<Mail>> one_mail(Statement& row) {
   return there ? std::optional(read_mail(row)) : std::nullopt;
 }
 
-bool is_over(MailState state) {
-  return state == MailState::sent || state == MailState::bounced || state == MailState::failed ||
-         state == MailState::dropped;
-}
-
 Result<void> put_entry(Db& db, const OutboxEntry& entry) {
   const auto as = model::name_of(entry.as);
   const auto topic = model::name_of(entry.topic);
@@ -214,7 +209,7 @@ Result<void> StoredOutbox::keep(const Mail& mail, Instant now) {
     auto change = db.prepare(
         "UPDATE mail SET state = $1, attempts = $2, next_at = $3, last_try_at = $4, answer = $5,"
         " address = CASE WHEN $6 = 1 THEN '' ELSE address END WHERE id = $7");
-    const int over = is_over(mail.state) ? 1 : 0;
+    const int over = port::is_over(mail.state) ? 1 : 0;
     if (mail.last_try_at)
       change.bind(state, mail.attempts, mail.next_at, *mail.last_try_at, mail.answer, over, mail.id);
     else
