@@ -10,13 +10,6 @@
 namespace tocsin::assess {
 namespace {
 
-template <class Entries>
-std::string ids_in(const Entries& entries) {
-  std::vector<std::string_view> out;
-  for (const auto& one : entries) out.emplace_back(one.id.value);
-  return fmt::format("{}", fmt::join(out, ", "));
-}
-
 // The schemes that have what is asked for: classes or levels.
 template <class Entries>
 std::unexpected<Error> unknown_scheme(const std::string& scheme, Entries model::Scheme::* entries, std::string where) {
@@ -38,7 +31,7 @@ Result<void> check_class(const state::Class& one, const std::string& where) {
   const bool level = std::ranges::any_of(levels, [&](const auto& l) { return l.id.value == one.code.value; });
   if (level || !model::name_in(*scheme, one.code.value))
     return fail(Code::invalid, "classification.unknown", json::pointer_step(where, "code"),
-                {{"scheme", one.scheme.value}, {"code", one.code.value}, {"known", ids_in(scheme->classes)}});
+                {{"scheme", one.scheme.value}, {"code", one.code.value}, {"known", model::ids_in(scheme->classes)}});
   return {};
 }
 
@@ -57,8 +50,9 @@ Result<void> check_level(const state::Severity& severity) {
   const bool known =
       std::ranges::any_of(scheme->levels, [&](const auto& l) { return l.id.value == severity.level.value; });
   if (known) return {};
-  return fail(Code::invalid, "severity.unknown_level", "/level",
-              {{"scheme", severity.scheme.value}, {"level", severity.level.value}, {"known", ids_in(scheme->levels)}});
+  return fail(
+      Code::invalid, "severity.unknown_level", "/level",
+      {{"scheme", severity.scheme.value}, {"level", severity.level.value}, {"known", model::ids_in(scheme->levels)}});
 }
 
 Result<state::Severity> severity_of(SeverityChoice choice) {

@@ -99,6 +99,13 @@ struct SchemeName {
   std::string_view en, zh, description_en, description_zh;
 };
 std::optional<SchemeName> name_in(const Scheme& scheme, std::string_view id);
+// "a, b": the ids of classes, levels, questions or answers, as a person is told what there is.
+template <class Entries>
+std::string ids_in(const Entries& entries) {
+  std::string out;
+  for (const auto& one : entries) out.append(out.empty() ? "" : ", ").append(one.id.value);
+  return out;
+}
 std::vector<std::string> ids_of(const Scheme& scheme);  // classes, each followed by its types, then levels
 
 struct CrosswalkPair {

@@ -8,13 +8,6 @@
 namespace tocsin::model {
 namespace {
 
-template <class Entries>
-std::string ids_in(const Entries& entries) {
-  std::vector<std::string_view> out;
-  for (const auto& one : entries) out.emplace_back(one.id.value);
-  return fmt::format("{}", fmt::join(out, ", "));
-}
-
 template <class Entry, std::size_t Max>
 const Entry* named(const List<Entry, Max>& entries, std::string_view id) {
   const auto at = std::ranges::find_if(entries, [&](const auto& one) { return one.id.value == id; });

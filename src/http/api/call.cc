@@ -24,6 +24,13 @@ std::string cursor_context(const Call& call, std::string_view list) {
   return fmt::format("{}|{}|{}", list, to_uuid_text(call.caller.principal), to_text(call.caller.organisation));
 }
 
+int status_of_invalid(std::string_view what) {
+  if (what == "taxii.accept") return 406;
+  if (what == "idempotency.other_body" || what == "stix.objects") return 422;
+  if (what == "body.media_type" || what == "body.charset" || what == "taxii.content_type") return 415;
+  return 400;
+}
+
 }  // namespace
 
 // A token acts for its organisation, not as a person. Nobody once the maker is no member: an organisation of nil holds
@@ -88,13 +95,6 @@ Response json_response(int status, std::string body) {
 }
 
 bool Caller::may(Scope scope) const { return std::ranges::find(scopes, model::name_of(scope)) != scopes.end(); }
-
-int status_of_invalid(std::string_view what) {
-  if (what == "taxii.accept") return 406;
-  if (what == "idempotency.other_body" || what == "stix.objects") return 422;
-  if (what == "body.media_type" || what == "body.charset" || what == "taxii.content_type") return 415;
-  return 400;
-}
 
 int status_of(const Error& error) {
   switch (error.code) {
