@@ -17,6 +17,7 @@ TEST(Accept, TakesTheBestOffer) {
   EXPECT_EQ(best_media_type("application/json;q=0, */*", offers), 1u);
   EXPECT_EQ(best_media_type("application/taxii+json; version=\"2.1\"", offers), 2u);
   EXPECT_EQ(best_media_type("application/taxii+json", offers), 2u);
+  EXPECT_EQ(best_media_type("application/taxii+json;version=2.1;charset=utf-8", offers), 2u);
 }
 
 TEST(Accept, FindsNothingWhereNothingFits) {

@@ -1,3 +1,4 @@
+#include "base/base64.h"
 #include "http/testing/taxii_test.h"
 
 namespace tocsin::http::taxii {
@@ -165,16 +166,30 @@ TEST_F(Taxii, ADefinedCollectionIsAPartOfAShelf) {
 TEST_F(Taxii, ATokenServesAsThePasswordOfBasic) {
   const auto made = bob.post("/api/v1/tokens", R"({"name":"feed","scopes":["read"],"expires_in_days":1})");
   ASSERT_LT(made.status(), 300) << made.response.body;
-  const auto text = "anyone:" + made.text("token");
-  auto encoded = to_base64url(view_of(text));
-  for (auto& c : encoded) c = c == '-' ? '+' : c == '_' ? '/' : c;
-  while (encoded.size() % 4 != 0) encoded += '=';
+  const auto encoded = to_base64("anyone:" + made.text("token"));
   auto machine = desk.world.stranger();
-  auto request = machine.request(Method::get, "/taxii2/", "");
-  request.headers.push_back({"Authorization", "Basic " + encoded});
-  EXPECT_EQ(desk.world.api.handle_and_wait(std::move(request)).status, 200);
+  const auto status_with = [&](const std::string& authorization) {
+    auto request = machine.request(Method::get, "/taxii2/", "");
+    request.headers.push_back({"Authorization", authorization});
+    return desk.world.api.handle_and_wait(std::move(request)).status;
+  };
+  // MISP writes the scheme in lower case.
+  for (const auto* scheme : {"Basic ", "basic ", "BASIC  "}) EXPECT_EQ(status_with(scheme + encoded), 200) << scheme;
+  for (const auto* scheme : {"Bearer ", "bearer "}) EXPECT_EQ(status_with(scheme + made.text("token")), 200) << scheme;
+  EXPECT_EQ(status_with("Basic" + encoded), 401);
   machine.token = made.text("token");
   EXPECT_EQ(put(machine, shared(), {indicator(1)}).status(), 403);
+  EXPECT_FALSE(get(machine, shared() + "/").at("can_write").as_bool()) << "as it answers, so it says";
+  EXPECT_TRUE(get(bob, shared() + "/").at("can_write").as_bool());
+}
+
+TEST_F(Taxii, ACharsetBesideTheMediaTypeChangesNothing) {
+  const std::string type = std::string(wire::taxii::media_type) + "; charset=UTF-8";
+  const auto body = fmt::format(R"({{"objects":[{}]}})", indicator(1));
+  EXPECT_EQ(send(bob, Method::post, shared() + "/objects/", body, type, type).status(), 202);
+  const auto refused = send(bob, Method::post, shared() + "/objects/", body, "application/json");
+  EXPECT_EQ(refused.status(), 415);
+  EXPECT_TRUE(refused.text("description").contains(wire::taxii::media_type)) << refused.response.body;
 }
 
 }  // namespace

@@ -153,5 +153,16 @@ TEST(Status, TellsTakenFromRefusedFromUnknown) {
   EXPECT_THAT(status->fates, ElementsAre(Fate::taken, Fate::refused, Fate::taken, Fate::unknown));
 }
 
+TEST(Status, CountsWhereItsListOfSuccessesNamesNone) {
+  const std::vector<Named> sent{{"a", ""}, {"b", ""}};
+  for (const char* successes : {"[]", R"(["a","b"])"}) {
+    const auto value =
+        json::parse(fmt::format(R"({{"id":"s","status":"complete","success_count":2,"successes":{}}})", successes));
+    EXPECT_THAT(status_in(*value, sent)->fates, ElementsAre(Fate::taken, Fate::taken)) << successes;
+  }
+  const auto fewer = json::parse(R"({"id":"s","status":"complete","success_count":1,"successes":[]})");
+  EXPECT_THAT(status_in(*fewer, sent)->fates, ElementsAre(Fate::unknown, Fate::unknown)) << "nobody knows which";
+}
+
 }  // namespace
 }  // namespace tocsin::peer::taxii
