@@ -125,6 +125,14 @@ async function enterPage() {
   await confirmAddress();
 }
 
+function takeTokenToConfirm() {
+  const [name, token] = address();
+  if (name !== "confirm-address") return false;
+  toConfirm = token;
+  forgetAddress();
+  return true;
+}
+
 async function confirmAddress() {
   const token = toConfirm;
   toConfirm = null;
@@ -174,12 +182,13 @@ async function start() {
   onChange(() => screen?.update());
   setInterval(() => tick(document), 15_000);
   await loadWords();
-  if (address()[0] === "confirm-address") { toConfirm = address()[1]; forgetAddress(); }
+  takeTokenToConfirm();
   const arrives = ["sign-in", "set-up", "follow"].includes(address()[0]) && address()[1];
   if (!arrives && await currentSession()) await enterPage();
   else door();
   addEventListener("hashchange", () => {
     if (["sign-in", "set-up", "follow"].includes(address()[0])) { stopLive(); forgetSession(); door(); }
+    else if (takeTokenToConfirm()) { if (me()) { showScreen(); confirmAddress(); } }
     else if (me()) showScreen();
   });
 }
