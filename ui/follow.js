@@ -25,6 +25,10 @@ function addition(key, report, again) {
     }));
 }
 
+function question(asked) {
+  return panel(t("question_to_you"), prose(asked.question), facts([t("due"), asked.reply_by && time(asked.reply_by)]));
+}
+
 export async function followScreen(stage, key) {
   document.title = `${t("your_report")} · Tocsin`;
   const draw = async () => {
@@ -34,8 +38,7 @@ export async function followScreen(stage, key) {
       return refill(stage, h("main.door", {}, h("h1", {}, report.title),
         facts([t("col_state"), pill("report", report.state)], [t("col_submitted"), time(report.created_at)],
           [t("feedback_due"), report.acknowledgement && time(report.acknowledgement.feedback_due_at)]),
-        report.question && panel(t("question_to_you"), prose(report.question.question)),
-        report.state === "needs_info" && addition(key, report, draw)));
+        report.state === "needs_info" && question(report.question), report.state === "needs_info" && addition(key, report, draw)));
     } catch (problem) {
       return refill(stage, h("main.door", {}, problemNote(problem)));
     }
